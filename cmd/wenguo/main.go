@@ -1,0 +1,6 @@
+// Command wenguo turns a stream of complaint events into numbers that can be trusted and problems that can be fixed.
+package main
+
+import "os"
+
+func main() { os.Exit(run(os.Args[1:])) }
