@@ -1,0 +1,112 @@
+package transform
+
+import (
+	"errors"
+	"time"
+
+	"wenguo/transform/kpi"
+)
+
+// ErrNotFound is returned by readers for a complaint or an issue that does not exist; pages answer it with 404.
+var ErrNotFound = errors.New("not found")
+
+// Scope says which complaints a list is about, so that the list behind a number holds exactly what the number counted.
+type Scope string
+
+// Scopes. W is the query's period, T its as-of instant.
+const (
+	ScopeRegistered Scope = "registered" // registered in W
+	ScopeOpen       Scope = "open"       // open at min(end of W, T): the backlog
+	ScopeResolved   Scope = "resolved"   // resolved at T, last resolution in W: the n of handling_time
+	ScopeDue        Scope = "due"        // with a clock of Stage due in W; Verdict narrows it
+	ScopeRated      Scope = "rated"      // last valid rating in W; Scores narrows it
+)
+
+// Verdict of a clock at T, as the on-time rates count it.
+type Verdict string
+
+// Verdicts.
+const (
+	VerdictMet      Verdict = "met"
+	VerdictBreached Verdict = "breached"
+	VerdictPending  Verdict = "pending" // due ≥ T
+)
+
+// ComplaintFilter asks for one page of complaints. Rows are ordered by registration, newest first, then by id.
+type ComplaintFilter struct {
+	kpi.Query
+	Scope Scope
+	// Stage and Verdict narrow ScopeDue; an empty verdict takes met and breached. Stage is "acknowledge", "resolve", ….
+	Stage   string
+	Verdict Verdict
+	// Scores narrows ScopeRated to these scores; empty takes all.
+	Scores []int
+	// Text is a complaint id, or words that the masked title or text must contain (each of them, separated by blanks).
+	Text string
+	// States keeps complaints whose state at T is one of these; empty keeps all.
+	States []string
+	// Overdue keeps complaints with an unfinished clock past due at T.
+	Overdue bool
+	// After continues behind the last row of the page before; zero is the first page.
+	After Cursor
+	// Limit is the greatest number of rows, 1 to 200.
+	Limit int
+}
+
+// Cursor is the key of a list's last row. Keyset pagination stays exact while rows arrive and costs the same on every page.
+type Cursor struct {
+	RegisteredAt time.Time
+	ComplaintID  string
+}
+
+// IsZero says whether the cursor is the start of the list.
+func (c Cursor) IsZero() bool { return c.ComplaintID == "" }
+
+// ComplaintRow is one line of the list. Title and Excerpt are masked; Excerpt is at most 120 characters.
+type ComplaintRow struct {
+	ComplaintID  string    `json:"complaint_id"`
+	RegisteredAt time.Time `json:"registered_at"`
+	Title        string    `json:"title"`
+	Excerpt      string    `json:"excerpt,omitempty"`
+	Channel      string    `json:"channel"`
+	Category     string    `json:"category"`
+	Priority     string    `json:"priority"`
+	Product      string    `json:"product,omitempty"`
+	Department   string    `json:"department,omitempty"`
+	Owner        string    `json:"owner,omitempty"`
+	// State at T: open, paused, resolved, closed, withdrawn, rejected or merged.
+	State      string    `json:"state"`
+	ResolvedAt time.Time `json:"resolved_at,omitzero"`
+	// NextStage and NextDue are the unfinished clock with the earliest due instant of an open complaint; zero without.
+	NextStage string    `json:"next_stage,omitempty"`
+	NextDue   time.Time `json:"next_due,omitzero"`
+	// Breached counts clocks past due, finished or not.
+	Breached int `json:"breached"`
+	Reopened int `json:"reopened"`
+	// Score is the last valid rating, 0 without one.
+	Score int `json:"score,omitempty"`
+	// IssueID and IssueName are empty for a complaint that belongs to no recurring issue.
+	IssueID   string `json:"issue_id,omitempty"`
+	IssueName string `json:"issue_name,omitempty"`
+}
+
+// ComplaintPage is one page of the list.
+type ComplaintPage struct {
+	Rows []ComplaintRow
+	// Total counts the whole list, not the page.
+	Total int64
+	// Next is the cursor of the following page; zero when this is the last.
+	Next Cursor
+}
+
+// Duplicate is another complaint of the same matter.
+type Duplicate struct {
+	ComplaintID  string    `json:"complaint_id"`
+	RegisteredAt time.Time `json:"registered_at"`
+	Channel      string    `json:"channel"`
+	Title        string    `json:"title"`
+	// Merged says that a merged event says so; otherwise it is a proposal from the texts.
+	Merged bool `json:"merged"`
+	// Similarity of the texts, 0–1; 0 where texts were not compared.
+	Similarity float64 `json:"similarity,omitempty"`
+}
