@@ -29,6 +29,12 @@ type Series struct {
 	Points []Point `json:"points"`
 }
 
+// FlowPoint is the strip of one step of a period: what came in, what went out and what stayed.
+type FlowPoint struct {
+	Start time.Time `json:"start"`
+	Strip
+}
+
 // DepartmentRow is one line of the ranking: the same KPIs as everywhere, sliced by one department.
 // Department "" are the complaints that no department holds yet.
 type DepartmentRow struct {
@@ -68,6 +74,9 @@ type Freshness struct {
 	LastEventAt   time.Time `json:"last_event_at,omitzero"`
 	LastArrivedAt time.Time `json:"last_arrived_at,omitzero"`
 	LastFactAt    time.Time `json:"last_fact_at,omitzero"`
+	// FirstRegisteredAt and LastRegisteredAt span the registrations stored: what the period "all" covers.
+	FirstRegisteredAt time.Time `json:"first_registered_at,omitzero"`
+	LastRegisteredAt  time.Time `json:"last_registered_at,omitzero"`
 	// Events, Complaints and Rejects are totals of the whole store; Unfolded are events that no fact contains yet.
 	Events     int64 `json:"events"`
 	Complaints int64 `json:"complaints"`
