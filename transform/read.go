@@ -4,7 +4,9 @@ import (
 	"errors"
 	"time"
 
+	"wenguo/ingest"
 	"wenguo/transform/kpi"
+	"wenguo/transform/sla"
 )
 
 // ErrNotFound is returned by readers for a complaint or an issue that does not exist; pages answer it with 404.
@@ -36,15 +38,15 @@ const (
 type ComplaintFilter struct {
 	kpi.Query
 	Scope Scope
-	// Stage and Verdict narrow ScopeDue; an empty verdict takes met and breached. Stage is "acknowledge", "resolve", ….
-	Stage   string
+	// Stage and Verdict narrow ScopeDue; an empty verdict takes met and breached.
+	Stage   sla.Stage
 	Verdict Verdict
 	// Scores narrows ScopeRated to these scores; empty takes all.
 	Scores []int
 	// Text is a complaint id, or words that the masked title or text must contain (each of them, separated by blanks).
 	Text string
 	// States keeps complaints whose state at T is one of these; empty keeps all.
-	States []string
+	States []State
 	// Overdue keeps complaints with an unfinished clock past due at T.
 	Overdue bool
 	// After continues behind the last row of the page before; zero is the first page.
@@ -74,11 +76,13 @@ type ComplaintRow struct {
 	Product      string    `json:"product,omitempty"`
 	Department   string    `json:"department,omitempty"`
 	Owner        string    `json:"owner,omitempty"`
-	// State at T: open, paused, resolved, closed, withdrawn, rejected or merged.
-	State      string    `json:"state"`
-	ResolvedAt time.Time `json:"resolved_at,omitzero"`
+	// State at T; Paused says that an open complaint waits for somebody outside.
+	State  State `json:"state"`
+	Paused bool  `json:"paused,omitempty"`
+	// EndedAt is zero while the complaint is open.
+	EndedAt time.Time `json:"ended_at,omitzero"`
 	// NextStage and NextDue are the unfinished clock with the earliest due instant of an open complaint; zero without.
-	NextStage string    `json:"next_stage,omitempty"`
+	NextStage sla.Stage `json:"next_stage,omitempty"`
 	NextDue   time.Time `json:"next_due,omitzero"`
 	// Breached counts clocks past due, finished or not.
 	Breached int `json:"breached"`
@@ -98,6 +102,50 @@ type ComplaintPage struct {
 	// Next is the cursor of the following page; zero when this is the last.
 	Next Cursor
 }
+
+// ComplaintDetail is one complaint as of an instant.
+type ComplaintDetail struct {
+	// Fact is the fold of the events up to AsOf; its texts are masked.
+	Fact Complaint
+	AsOf time.Time
+	// Events are all events up to AsOf in the fold's order, made safe by Redact.
+	Events []ingest.Stored
+	// Clocks are those of the fact, read at AsOf, in the fact's order.
+	Clocks []ClockReading
+	// IssueID and IssueName are empty for a complaint that belongs to no recurring issue.
+	IssueID, IssueName string
+	// Duplicates are other complaints found to be the same text, or merged into this one. They change no KPI.
+	Duplicates []Duplicate
+}
+
+// ClockReading is a clock at an instant, with the arithmetic of its deadline.
+type ClockReading struct {
+	Clock sla.Clock
+	State sla.State
+	// Due is the deadline as seen at the instant.
+	Due time.Time
+	// Segments cover [Started, the later of Due and the clock's end) without gaps; the end of a running clock is the
+	// instant itself. Counted is the sum of the counting ones up to the clock's end.
+	Segments []Segment
+	Counted  time.Duration
+}
+
+// Segment of a clock's ribbon.
+type Segment struct {
+	Kind SegmentKind `json:"kind"`
+	From time.Time   `json:"from"`
+	To   time.Time   `json:"to"`
+}
+
+// SegmentKind says what a clock did in a segment.
+type SegmentKind string
+
+// Kinds of segment.
+const (
+	Counting SegmentKind = "counting"
+	OnPause  SegmentKind = "paused"
+	OffHours SegmentKind = "off_hours"
+)
 
 // Duplicate is another complaint of the same matter.
 type Duplicate struct {
