@@ -127,7 +127,7 @@ type Merged struct {
 
 // Corrected 更正 gives new values to fields of registered or classified; an empty value is not given.
 type Corrected struct {
-	Fields CorrectedFields `json:"fields"`
+	Fields CorrectedFields `json:"fields,omitzero"`
 	Reason string          `json:"reason,omitempty"`
 }
 
@@ -150,12 +150,12 @@ type CorrectedFields struct {
 
 // AssistRequested 协办: a second department's share of the work.
 type AssistRequested struct {
-	Department string     `json:"department"`
+	Department string     `json:"department,omitempty"`
 	DueAt      *time.Time `json:"due_at,omitempty"`
 	Item       string     `json:"item,omitempty"`
 }
 
 // AssistDone 协办完成.
 type AssistDone struct {
-	Department string `json:"department"`
+	Department string `json:"department,omitempty"`
 }

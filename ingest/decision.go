@@ -1,0 +1,207 @@
+package ingest
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Kinds on complaints.decisions: what people decide in the product, replayable like any event.
+const (
+	KindIssueMerged     Kind = "issue.merged"
+	KindIssueSplit      Kind = "issue.split"
+	KindIssueRenamed    Kind = "issue.renamed"
+	KindIssueMuted      Kind = "issue.muted"
+	KindIssueOwned      Kind = "issue.owned"
+	KindIssueNoted      Kind = "issue.noted"
+	KindIssueAnswered   Kind = "issue.answered"
+	KindComplaintPlaced Kind = "complaint.placed"
+	KindDecisionUndone  Kind = "decision.undone"
+	KindActionOpened    Kind = "action.opened"
+	KindActionUpdated   Kind = "action.updated"
+	KindActionDone      Kind = "action.done"
+	KindActionVerified  Kind = "action.verified"
+	KindActionClosed    Kind = "action.closed"
+	KindActionReopened  Kind = "action.reopened"
+	KindPeriodPublished Kind = "period.published"
+	KindPolicyApplied   Kind = "policy.applied"
+)
+
+// DecisionKinds lists the kinds of complaints.decisions.
+var DecisionKinds = []KindInfo{ //nolint:gochecknoglobals // a constant list
+	{KindIssueMerged, "合并问题", "Several issues are one."},
+	{KindIssueSplit, "拆分问题", "One issue is several; each group lists its complaints."},
+	{KindIssueRenamed, "重命名问题", "An issue gets a name."},
+	{KindIssueMuted, "屏蔽问题", "An issue is no longer shown."},
+	{KindIssueOwned, "指定问题负责人", "An issue gets a department and an owner."},
+	{KindIssueNoted, "问题备注", "A note on an issue."},
+	{KindIssueAnswered, "问题答复", "Cause, workaround and answer of an issue."},
+	{KindComplaintPlaced, "调整归属", "A complaint belongs to an issue, or to none."},
+	{KindDecisionUndone, "撤销决定", "An earlier decision is undone."},
+	{KindActionOpened, "发起整改", "An improvement action begins."},
+	{KindActionUpdated, "更新整改", "An improvement action changes."},
+	{KindActionDone, "整改完成", "An improvement action is done."},
+	{KindActionVerified, "整改验证", "Whether an improvement action worked."},
+	{KindActionClosed, "整改关闭", "An improvement action ends."},
+	{KindActionReopened, "整改重启", "An improvement action opens again."},
+	{KindPeriodPublished, "发布报告", "A period's figures are frozen with what they were made from."},
+	{KindPolicyApplied, "策略生效", "A policy takes effect."},
+}
+
+// IssueMerged joins issues. From and Into are required.
+type IssueMerged struct {
+	From []string `json:"from"`
+	Into string   `json:"into"`
+}
+
+// IssueSplit divides an issue. Issue is required; each group is a list of complaint ids.
+type IssueSplit struct {
+	Issue  string     `json:"issue"`
+	Groups [][]string `json:"groups,omitempty"`
+}
+
+// IssueRenamed names an issue. Both are required.
+type IssueRenamed struct {
+	Issue string `json:"issue"`
+	Name  string `json:"name"`
+}
+
+// IssueMuted hides an issue.
+type IssueMuted struct {
+	Issue string `json:"issue"`
+}
+
+// IssueOwned gives an issue to somebody.
+type IssueOwned struct {
+	Issue      string `json:"issue"`
+	Department string `json:"department,omitempty"`
+	Owner      string `json:"owner,omitempty"`
+}
+
+// IssueNoted puts a note on an issue.
+type IssueNoted struct {
+	Issue string `json:"issue"`
+	Note  string `json:"note,omitempty"`
+}
+
+// IssueAnswered is what the front line tells customers about an issue.
+type IssueAnswered struct {
+	Issue      string `json:"issue"`
+	Cause      string `json:"cause,omitempty"`
+	Workaround string `json:"workaround,omitempty"`
+	Answer     string `json:"answer,omitempty"`
+}
+
+// ComplaintPlaced puts a complaint into an issue, or with None into no issue at all. ComplaintID and one of both are required.
+type ComplaintPlaced struct {
+	ComplaintID string `json:"complaint_id"`
+	Issue       string `json:"issue,omitempty"`
+	None        bool   `json:"none,omitempty"`
+}
+
+// DecisionUndone names the event_id of the decision that no longer holds.
+type DecisionUndone struct {
+	EventID string `json:"event_id"`
+}
+
+// ActionOpened starts an improvement action 整改. Action is its id, required.
+type ActionOpened struct {
+	Action     string     `json:"action"`
+	Issue      string     `json:"issue,omitempty"`
+	CauseGroup string     `json:"cause_group,omitempty"`
+	RootCause  string     `json:"root_cause,omitempty"`
+	Measure    string     `json:"measure,omitempty"`
+	Department string     `json:"department,omitempty"`
+	Owner      string     `json:"owner,omitempty"`
+	DueAt      *time.Time `json:"due_at,omitempty"`
+}
+
+// ActionUpdated gives new values to an action; an empty value is not given.
+type ActionUpdated struct {
+	Action string       `json:"action"`
+	Fields ActionFields `json:"fields,omitzero"`
+}
+
+// ActionFields are the fields of an action that may change.
+type ActionFields struct {
+	RootCause      string     `json:"root_cause,omitempty"`
+	Containment    string     `json:"containment,omitempty"`
+	Measures       string     `json:"measures,omitempty"`
+	ExpectedEffect string     `json:"expected_effect,omitempty"`
+	DueAt          *time.Time `json:"due_at,omitempty"`
+	Owner          string     `json:"owner,omitempty"`
+}
+
+// ActionDone says that an action was carried out; without At it was at the event's occurred_at.
+type ActionDone struct {
+	Action   string     `json:"action"`
+	At       *time.Time `json:"at,omitempty"`
+	Evidence string     `json:"evidence,omitempty"`
+}
+
+// ActionVerified judges an action. Action and Verdict are required.
+type ActionVerified struct {
+	Action  string `json:"action"`
+	Verdict string `json:"verdict"`
+	By      string `json:"by,omitempty"`
+}
+
+// ActionEnded is the data of action.closed and action.reopened.
+type ActionEnded struct {
+	Action string `json:"action"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// PeriodPublished freezes a period's figures. From and To are bare dates of the organisation's zone, To exclusive;
+// Offsets holds the next offset of every partition that was read, Figures any JSON.
+type PeriodPublished struct {
+	From     string           `json:"from"`
+	To       string           `json:"to"`
+	AsOf     *time.Time       `json:"as_of,omitempty"`
+	Revision int64            `json:"revision,omitempty"`
+	Offsets  map[string]int64 `json:"offsets,omitempty"`
+	Figures  json.RawMessage  `json:"figures,omitempty"`
+}
+
+// PolicyApplied puts a policy in force at the event's occurred_at. Content is the policy's YAML, required.
+type PolicyApplied struct {
+	Revision int64  `json:"revision,omitempty"`
+	Content  string `json:"content"`
+}
+
+func (k Kind) newDecision() any {
+	switch k {
+	case KindIssueMerged:
+		return &IssueMerged{}
+	case KindIssueSplit:
+		return &IssueSplit{}
+	case KindIssueRenamed:
+		return &IssueRenamed{}
+	case KindIssueMuted:
+		return &IssueMuted{}
+	case KindIssueOwned:
+		return &IssueOwned{}
+	case KindIssueNoted:
+		return &IssueNoted{}
+	case KindIssueAnswered:
+		return &IssueAnswered{}
+	case KindComplaintPlaced:
+		return &ComplaintPlaced{}
+	case KindDecisionUndone:
+		return &DecisionUndone{}
+	case KindActionOpened:
+		return &ActionOpened{}
+	case KindActionUpdated:
+		return &ActionUpdated{}
+	case KindActionDone:
+		return &ActionDone{}
+	case KindActionVerified:
+		return &ActionVerified{}
+	case KindActionClosed, KindActionReopened:
+		return &ActionEnded{}
+	case KindPeriodPublished:
+		return &PeriodPublished{}
+	case KindPolicyApplied:
+		return &PolicyApplied{}
+	}
+	return nil
+}

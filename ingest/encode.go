@@ -1,0 +1,77 @@
+package ingest
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// instantLayout is RFC 3339 in UTC with as many of the three millisecond digits as are needed.
+const instantLayout = "2006-01-02T15:04:05.999Z07:00"
+
+// Encode gives the wire form of an event or a decision: what Decode or DecodeDecision reads back as the same event.
+func Encode(e Event) ([]byte, error) {
+	out := envelope{
+		EventID: e.EventID, ComplaintID: e.ComplaintID, Kind: e.Kind,
+		OccurredAt: cut(e.OccurredAt).Format(instantLayout),
+		Actor:      e.Actor, Source: e.Source, SchemaVersion: e.SchemaVersion,
+	}
+	if e.Data != nil {
+		data, err := fast.Marshal(e.Data)
+		if err != nil {
+			return nil, fmt.Errorf("encode data of %s: %w", e.Kind, err)
+		}
+		out.Data = json.RawMessage(data)
+	}
+	raw, err := fast.Marshal(out)
+	if err != nil {
+		return nil, fmt.Errorf("encode event: %w", err)
+	}
+	return raw, nil
+}
+
+// Key is the message key of the event: its complaint, or what a decision is about, so that everything about
+// one thing keeps its order on one partition.
+func (e Event) Key() string {
+	if e.ComplaintID != "" {
+		return e.ComplaintID
+	}
+	switch d := e.Data.(type) {
+	case *IssueMerged:
+		return d.Into
+	case *IssueSplit:
+		return d.Issue
+	case *IssueRenamed:
+		return d.Issue
+	case *IssueMuted:
+		return d.Issue
+	case *IssueOwned:
+		return d.Issue
+	case *IssueNoted:
+		return d.Issue
+	case *IssueAnswered:
+		return d.Issue
+	case *ComplaintPlaced:
+		return d.ComplaintID
+	case *ActionOpened:
+		return d.Action
+	case *ActionUpdated:
+		return d.Action
+	case *ActionDone:
+		return d.Action
+	case *ActionVerified:
+		return d.Action
+	case *ActionEnded:
+		return d.Action
+	}
+	return string(e.Kind)
+}
+
+// Message gives the event as a record for the bus, at the given message time.
+func (e Event) Message(busTime time.Time, backfill bool) (Message, error) {
+	value, err := Encode(e)
+	if err != nil {
+		return Message{}, err
+	}
+	return Message{Key: e.Key(), Value: value, Time: cut(busTime), Backfill: backfill}, nil
+}
