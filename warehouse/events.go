@@ -1,0 +1,132 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+)
+
+// EventRow is one accepted message as `events` keeps it. Raw is the message's value, unchanged.
+type EventRow struct {
+	Offset      uint64
+	BusTime     time.Time
+	Backfill    bool
+	EventID     string
+	ComplaintID string
+	Kind        string
+	OccurredAt  time.Time
+	Source      string
+	Raw         []byte
+}
+
+// RejectRow is one refused message: why, never what it said.
+type RejectRow struct {
+	Offset    uint64
+	BusTime   time.Time
+	Class     string
+	Field     string
+	Reason    string
+	SizeBytes int
+}
+
+// Block is what one partition's worker read from offset Start up to, excluding, End. Decoder is the version of the
+// decoding that made it: the same Topic, Partition, Start, End and Decoder always hold the same rows, so that its token
+// lets the store drop a repetition whole.
+type Block struct {
+	Topic      string
+	Partition  int
+	Start, End int64
+	Decoder    int
+	Events     []EventRow
+	Rejects    []RejectRow
+}
+
+// Token identifies the block's content to the store.
+func (b Block) Token() string {
+	return fmt.Sprintf("%s/%d/%d-%d/%d", b.Topic, b.Partition, b.Start, b.End, b.Decoder)
+}
+
+// InsertBlock stores a block. Repeating it, after an error or a crash at any point, changes nothing.
+func (s *Store) InsertBlock(ctx context.Context, b Block) error {
+	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
+		"insert_deduplication_token": b.Token(),
+		"insert_deduplicate":         1,
+		"async_insert":               0,
+	}))
+	if err := s.insertEvents(ctx, b); err != nil {
+		return err
+	}
+	return s.insertRejects(ctx, b)
+}
+
+func (s *Store) insertEvents(ctx context.Context, b Block) error {
+	n := len(b.Events)
+	if n == 0 {
+		return nil
+	}
+	topic, partition, offset, start, end := b.place(n)
+	var (
+		busTime, occurred           = make([]time.Time, n), make([]time.Time, n)
+		backfill                    = make([]bool, n)
+		event, complaint, kind, src = make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+		raw                         = make([]string, n)
+	)
+	for i, row := range b.Events {
+		offset[i], busTime[i], backfill[i] = row.Offset, row.BusTime, row.Backfill
+		event[i], complaint[i], kind[i], occurred[i], src[i] = row.EventID, row.ComplaintID, row.Kind, row.OccurredAt, row.Source
+		raw[i] = string(row.Raw)
+	}
+	columns := []any{topic, partition, offset, start, end, busTime, backfill, event, complaint, kind, occurred, src, raw}
+	if err := s.insert(ctx, "insert_events", columns); err != nil {
+		return fmt.Errorf("insert events %s: %w", b.Token(), err)
+	}
+	return nil
+}
+
+func (s *Store) insertRejects(ctx context.Context, b Block) error {
+	n := len(b.Rejects)
+	if n == 0 {
+		return nil
+	}
+	topic, partition, offset, start, end := b.place(n)
+	busTime, size := make([]time.Time, n), make([]uint32, n)
+	class, field, reason := make([]string, n), make([]string, n), make([]string, n)
+	for i, row := range b.Rejects {
+		offset[i], busTime[i], size[i] = row.Offset, row.BusTime, uint32(row.SizeBytes) //nolint:gosec // Kafka limits a message to int32
+		class[i], field[i], reason[i] = row.Class, row.Field, row.Reason
+	}
+	if err := s.insert(ctx, "insert_rejects", []any{topic, partition, offset, start, end, busTime, class, field, reason, size}); err != nil {
+		return fmt.Errorf("insert rejects %s: %w", b.Token(), err)
+	}
+	return nil
+}
+
+// place gives the columns that say where n rows of the block stand; offsets are left to fill.
+func (b Block) place(n int) (topic []string, partition []uint32, offset, start, end []uint64) {
+	topic, partition = make([]string, n), make([]uint32, n)
+	offset, start, end = make([]uint64, n), make([]uint64, n), make([]uint64, n)
+	for i := range n {
+		topic[i], partition[i] = b.Topic, uint32(b.Partition) //nolint:gosec // Kafka's partitions are not negative
+		start[i], end[i] = uint64(b.Start), uint64(b.End)     //nolint:gosec // nor are its offsets
+	}
+	return topic, partition, offset, start, end
+}
+
+// insert sends columns as one native block, one slice a column in the statement's order.
+func (s *Store) insert(ctx context.Context, query string, columns []any) error {
+	batch, err := s.conn.PrepareBatch(ctx, s.query(query))
+	if err != nil {
+		return fmt.Errorf("prepare: %w", err)
+	}
+	for i, column := range columns {
+		if err := batch.Column(i).Append(column); err != nil {
+			return fmt.Errorf("column %d: %w", i, err)
+		}
+	}
+	if err := batch.Send(); err != nil {
+		return fmt.Errorf("send: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package warehouse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+)
+
+// DefaultDatabase is used where the DSN names none.
+const DefaultDatabase = "wenguo"
+
+// Store is the warehouse. It is safe for concurrent use.
+type Store struct {
+	conn    driver.Conn
+	log     *slog.Logger
+	queries map[string]string
+}
+
+// Open connects to the DSN (http://host:port/database or clickhouse://…), creates the database when it is missing and
+// brings its schema up to date.
+func Open(ctx context.Context, dsn string, log *slog.Logger) (*Store, error) {
+	options, err := clickhouse.ParseDSN(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("clickhouse address: %w", err)
+	}
+	if options.Auth.Database == "" || options.Auth.Database == "default" {
+		options.Auth.Database = DefaultDatabase
+	}
+	options.ReadTimeout = 5 * time.Minute
+	options.MaxOpenConns, options.MaxIdleConns = 16, 16
+	if err := createDatabase(ctx, *options); err != nil {
+		return nil, err
+	}
+	conn, err := clickhouse.Open(options)
+	if err != nil {
+		return nil, fmt.Errorf("open clickhouse: %w", err)
+	}
+	queries, err := loadQueries()
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	s := &Store{conn: conn, log: log, queries: queries}
+	if err := s.migrate(ctx); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return s, nil
+}
+
+func createDatabase(ctx context.Context, options clickhouse.Options) error {
+	name := options.Auth.Database
+	options.Auth.Database = "default"
+	conn, err := clickhouse.Open(&options)
+	if err != nil {
+		return fmt.Errorf("open clickhouse: %w", err)
+	}
+	defer conn.Close() //nolint:errcheck // nothing is pending on it
+	statement, err := fs.ReadFile(files, "sql/create_database.sql")
+	if err != nil {
+		return fmt.Errorf("read sql: %w", err)
+	}
+	ctx = with(ctx, values{"name": name})
+	if err := conn.Exec(ctx, string(statement)); err != nil {
+		return fmt.Errorf("create database %s: %w", name, err)
+	}
+	return nil
+}
+
+// Close ends the connections.
+func (s *Store) Close() error {
+	if err := s.conn.Close(); err != nil {
+		return fmt.Errorf("close clickhouse: %w", err)
+	}
+	return nil
+}
+
+// Ping says whether the warehouse answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.conn.Ping(ctx); err != nil {
+		return fmt.Errorf("ping clickhouse: %w", err)
+	}
+	return nil
+}
