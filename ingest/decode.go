@@ -1,14 +1,13 @@
 package ingest
 
 import (
-	"encoding/json"
 	"reflect"
 	"strings"
 	"time"
-	"unicode/utf8"
 	"unsafe"
 
 	"github.com/bytedance/sonic"
+	"github.com/bytedance/sonic/utf8"
 )
 
 // fast reads in encoding/json's sense, but field names are exact: a field of another spelling is an unknown one.
@@ -18,18 +17,21 @@ var fast = sonic.Config{CopyString: true, ValidateString: true, CompactMarshaler
 // envelope is the outer JSON object: an event's own fields, and those of a CloudEvents 1.0 structured envelope.
 // SpecVersion tells them apart.
 type envelope struct {
-	EventID       string          `json:"event_id,omitempty"`
-	ComplaintID   string          `json:"complaint_id,omitempty"`
-	Kind          Kind            `json:"kind,omitempty"`
-	OccurredAt    string          `json:"occurred_at,omitempty"`
-	Actor         Actor           `json:"actor,omitzero"`
-	Source        string          `json:"source,omitempty"`
-	SchemaVersion int             `json:"schema_version,omitempty"`
-	Data          json.RawMessage `json:"data,omitempty"`
-	SpecVersion   string          `json:"specversion,omitempty"`
-	ID            json.RawMessage `json:"id,omitempty"`
-	Time          json.RawMessage `json:"time,omitempty"`
+	EventID       string `json:"event_id,omitempty"`
+	ComplaintID   string `json:"complaint_id,omitempty"`
+	Kind          Kind   `json:"kind,omitempty"`
+	OccurredAt    string `json:"occurred_at,omitempty"`
+	Actor         Actor  `json:"actor,omitzero"`
+	Source        string `json:"source,omitempty"`
+	SchemaVersion int    `json:"schema_version,omitempty"`
+	Data          lent   `json:"data,omitempty"`
+	SpecVersion   string `json:"specversion,omitempty"`
+	ID            lent   `json:"id,omitempty"`
+	Time          lent   `json:"time,omitempty"`
 }
+
+// lent is raw JSON that still belongs to the message; it is read before Decode returns.
+type lent = sonic.NoCopyRawMessage
 
 // family tells what the two topics ask of their events.
 type family struct {
@@ -78,7 +80,7 @@ func open(raw []byte) (*envelope, error) {
 	if len(raw) > MaxEventBytes {
 		return nil, refuse(ClassOversized, FieldMessage, "is larger than 1 MiB: send references instead of contents")
 	}
-	if !utf8.Valid(raw) {
+	if !utf8.Validate(raw) {
 		return nil, refuse(ClassInvalidUTF8, FieldMessage, "holds bytes that are no UTF-8: convert the text before sending")
 	}
 	outer, err := readEnvelope(raw)
@@ -151,7 +153,7 @@ func (e *envelope) head(f family) (Event, error) {
 }
 
 // fill reads the kind's own data; absent and null are empty.
-func fill(raw json.RawMessage, data any) error {
+func fill(raw []byte, data any) error {
 	if len(raw) == 0 || isNull(raw) || fast.UnmarshalFromString(view(raw), data) == nil {
 		return nil
 	}

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -21,7 +20,7 @@ func Encode(e Event) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("encode data of %s: %w", e.Kind, err)
 		}
-		out.Data = json.RawMessage(data)
+		out.Data = data
 	}
 	raw, err := fast.Marshal(out)
 	if err != nil {

@@ -30,7 +30,7 @@ func readEnvelopeSlowly(raw []byte) (*envelope, error) {
 		return nil, err
 	}
 	if outer.SpecVersion != "" {
-		outer.Data, outer.ID, outer.Time = fields["data"], fields["id"], fields["time"]
+		outer.Data, outer.ID, outer.Time = lent(fields["data"]), lent(fields["id"]), lent(fields["time"])
 		return outer, nil
 	}
 	if err := fillSlowly(raw, outer, ""); err != nil {
@@ -40,19 +40,19 @@ func readEnvelopeSlowly(raw []byte) (*envelope, error) {
 }
 
 // fillSlowly reads raw into what target points to; absent and null leave it as it is.
-func fillSlowly(raw json.RawMessage, target any, field string) error {
+func fillSlowly(raw []byte, target any, field string) error {
 	if err := assign(raw, reflect.ValueOf(target).Elem(), field); err != nil {
 		return err
 	}
 	return nil
 }
 
-func assign(raw json.RawMessage, target reflect.Value, field string) *Error {
+func assign(raw []byte, target reflect.Value, field string) *Error {
 	if len(raw) == 0 || isNull(raw) {
 		return nil
 	}
 	switch target.Interface().(type) {
-	case json.RawMessage:
+	case json.RawMessage, lent:
 		target.SetBytes(raw)
 		return nil
 	case time.Time:
@@ -72,7 +72,7 @@ func assign(raw json.RawMessage, target reflect.Value, field string) *Error {
 	return nil
 }
 
-func assignPointer(raw json.RawMessage, target reflect.Value, field string) *Error {
+func assignPointer(raw []byte, target reflect.Value, field string) *Error {
 	if target.Type().Elem() == reflect.TypeFor[time.Time]() && strings.TrimSpace(string(raw)) == `""` {
 		return nil
 	}
@@ -84,7 +84,7 @@ func assignPointer(raw json.RawMessage, target reflect.Value, field string) *Err
 	return nil
 }
 
-func assignInstant(raw json.RawMessage, target reflect.Value, field string) *Error {
+func assignInstant(raw []byte, target reflect.Value, field string) *Error {
 	var text string
 	if json.Unmarshal(raw, &text) != nil {
 		return refuse(ClassWrongType, field, "must be an RFC 3339 instant in a string, not "+shape(raw))
@@ -97,7 +97,7 @@ func assignInstant(raw json.RawMessage, target reflect.Value, field string) *Err
 	return nil
 }
 
-func assignStruct(raw json.RawMessage, target reflect.Value, field string) *Error {
+func assignStruct(raw []byte, target reflect.Value, field string) *Error {
 	fields := map[string]json.RawMessage{}
 	if json.Unmarshal(raw, &fields) != nil {
 		return refuse(ClassWrongType, field, "must be a JSON object, not "+shape(raw))
@@ -111,7 +111,7 @@ func assignStruct(raw json.RawMessage, target reflect.Value, field string) *Erro
 	return nil
 }
 
-func assignSlice(raw json.RawMessage, target reflect.Value, field string) *Error {
+func assignSlice(raw []byte, target reflect.Value, field string) *Error {
 	var items []json.RawMessage
 	if json.Unmarshal(raw, &items) != nil {
 		return refuse(ClassWrongType, field, "must be a JSON array, not "+shape(raw))
@@ -152,7 +152,7 @@ func wanted(t reflect.Type) string {
 }
 
 // shape names what was sent, never its content.
-func shape(raw json.RawMessage) string {
+func shape(raw []byte) string {
 	text := strings.TrimSpace(string(raw))
 	switch {
 	case strings.HasPrefix(text, "{"):
