@@ -1,0 +1,302 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+)
+
+const (
+	maskOpen  = "〔"
+	maskClose = "〕"
+)
+
+// Class is a kind of personal data; its value is what the token of a masked span shows.
+type Class string
+
+// Classes of personal data.
+const (
+	Mobile   Class = "手机号"
+	Landline Class = "电话"
+	IDCard   Class = "身份证号"
+	BankCard Class = "银行卡号"
+	Plate    Class = "车牌号"
+	Email    Class = "邮箱"
+	QQ       Class = "QQ号"
+	WeChat   Class = "微信号"
+	Address  Class = "门牌号"
+	Name     Class = "姓名"
+	Document Class = "证件号"
+	Number   Class = "号码"
+)
+
+// Token is what stands in a masked text in place of a span of the class.
+func (c Class) Token() string { return maskOpen + string(c) + maskClose }
+
+// Span is a stretch of personal data in a cleaned text; Start and End are byte offsets.
+type Span struct {
+	Start, End int
+	Class      Class
+}
+
+// Mask returns Clean(s) with every span of personal data replaced by the token of its class.
+// When in doubt it masks: a long number that is not named as an order or a case goes too.
+func Mask(s string) string {
+	s = Clean(s)
+	spans := find(s)
+	if len(spans) == 0 {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	from := 0
+	for _, sp := range spans {
+		b.WriteString(s[from:sp.Start])
+		b.WriteString(sp.Class.Token())
+		from = sp.End
+	}
+	b.WriteString(s[from:])
+	return b.String()
+}
+
+// Find returns the spans of personal data in Clean(s), in order and apart from each other.
+func Find(s string) []Span { return find(Clean(s)) }
+
+// reader is a text as runes, with the byte offset of each and the plain form that rules compare:
+// full-width letters and digits narrowed, letters in lower case.
+type reader struct {
+	plain []rune
+	at    []int
+}
+
+func find(s string) []Span {
+	if !mayHold(s) {
+		return nil
+	}
+	r := reader{plain: make([]rune, 0, len(s)/2), at: make([]int, 0, len(s)/2+1)}
+	for i, c := range s {
+		r.plain = append(r.plain, plainRune(c))
+		r.at = append(r.at, i)
+	}
+	r.at = append(r.at, len(s))
+	var spans []Span
+	for i := 0; i < len(r.plain); {
+		start, end, class := r.match(i)
+		if end <= i {
+			i++
+			continue
+		}
+		if start < i && len(spans) > 0 && r.at[start] < spans[len(spans)-1].End {
+			start = i
+		}
+		spans = append(spans, Span{r.at[start], r.at[end], class})
+		i = end
+	}
+	return spans
+}
+
+// mayHold is a quick look: without a digit, an @ or a word that introduces a name there is nothing to find.
+func mayHold(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= '0' && c <= '9' || c == '@' {
+			return true
+		}
+	}
+	return strings.ContainsAny(s, nameTriggers+"＠０１２３４５６７８９一二三四五六七八九十零〇幺微信qQ扣薇vV护")
+}
+
+func plainRune(c rune) rune {
+	switch {
+	case c >= '！' && c <= '～':
+		c -= '！' - '!'
+	case c == '　':
+		c = ' '
+	}
+	if c < 0x80 {
+		return unicode.ToLower(c)
+	}
+	return c
+}
+
+// match finds the span that the rune at i announces; it may start before i. No span has end <= i.
+func (r *reader) match(i int) (start, end int, class Class) {
+	c := r.plain[i]
+	switch {
+	case c == '@':
+		return r.email(i)
+	case isDigit(c):
+		if end := r.address(i); end > 0 {
+			return i, end, Address
+		}
+		if start, end, class := r.handle(i); end > 0 {
+			return start, end, class
+		}
+		return r.number(i)
+	case c == '+' && i+2 < len(r.plain) && r.plain[i+1] == '8' && r.plain[i+2] == '6':
+		if _, end, class := r.number(i + 1); end > 0 {
+			return i, end, class
+		}
+	case c >= 'a' && c <= 'z':
+		return r.letters(i)
+	case spokenDigit(c) >= 0 || c == '第':
+		return r.spoken(i)
+	case strings.ContainsRune(plateRegions, c):
+		if end := r.plate(i); end > 0 {
+			return i, end, Plate
+		}
+	}
+	if start, end := r.name(i); end > 0 {
+		return start, end, Name
+	}
+	return i, 0, ""
+}
+
+// letters handles a run of Latin letters: an account after its introduction, a document number, a building such as A座2单元.
+func (r *reader) letters(i int) (start, end int, class Class) {
+	if i > 0 && isLetterOrDigit(r.plain[i-1]) {
+		return i, 0, ""
+	}
+	if start, end, class := r.handle(i); end > 0 {
+		return start, end, class
+	}
+	if end := r.address(i); end > 0 {
+		return i, end, Address
+	}
+	if r.follows(i, "护照", 6) || r.follows(i, "通行证", 6) {
+		j := r.run(i, isLetterOrDigit)
+		if j-i >= 7 && j-i <= 12 {
+			return i, j, Document
+		}
+	}
+	return i, 0, ""
+}
+
+// email extends from the @ to both sides.
+func (r *reader) email(i int) (start, end int, class Class) {
+	start = i
+	for start > 0 && i-start < 64 && (isLetterOrDigit(r.plain[start-1]) || strings.ContainsRune("._%+-", r.plain[start-1])) {
+		start--
+	}
+	end = i + 1
+	for end < len(r.plain) && end-i < 255 && (isLetterOrDigit(r.plain[end]) || r.plain[end] == '.' || r.plain[end] == '-') {
+		end++
+	}
+	for end > i && !isLetterOrDigit(r.plain[end-1]) {
+		end--
+	}
+	if start == i || end <= i+1 {
+		return i, 0, ""
+	}
+	return start, end, Email
+}
+
+// plateRegions are the characters that a number plate starts with.
+const plateRegions = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领"
+
+// plate reads 京A·12345 and the eight-character plates of electric cars.
+func (r *reader) plate(i int) int {
+	j := i + 1
+	if j >= len(r.plain) || r.plain[j] < 'a' || r.plain[j] > 'z' {
+		return 0
+	}
+	j++
+	if j < len(r.plain) && strings.ContainsRune("·•.- ", r.plain[j]) {
+		j++
+	}
+	k, digits := j, 0
+	for k < len(r.plain) && k-j < 6 && (isLetterOrDigit(r.plain[k]) || r.plain[k] == '*') {
+		if !(r.plain[k] >= 'a' && r.plain[k] <= 'z') {
+			digits++
+		}
+		k++
+	}
+	if k-j < 4 || digits < 2 || k < len(r.plain) && isLetterOrDigit(r.plain[k]) {
+		return 0
+	}
+	if k-j == 4 && !(k < len(r.plain) && strings.ContainsRune("学警港澳挂", r.plain[k])) {
+		return 0
+	}
+	if k < len(r.plain) && strings.ContainsRune("学警港澳挂", r.plain[k]) {
+		k++
+	}
+	return k
+}
+
+// handleWords introduce an account of a messenger; the longer come first.
+//
+//nolint:gochecknoglobals // a constant table
+var handleWords = []struct {
+	word  string
+	class Class
+}{
+	{"微信号", WeChat}, {"微信", WeChat}, {"薇信", WeChat}, {"wechat", WeChat}, {"v信", WeChat}, {"加v", WeChat}, {"vx", WeChat}, {"wx", WeChat},
+	{"qq号", QQ}, {"qq", QQ}, {"扣扣", QQ}, {"企鹅号", QQ},
+}
+
+// handle reads the account that starts at i when a messenger's name stands before it, or is itself the run's beginning (vx18…).
+func (r *reader) handle(i int) (start, end int, class Class) {
+	end = r.run(i, func(c rune) bool { return isLetterOrDigit(c) || c == '_' || c == '-' })
+	for end > i && !isLetterOrDigit(r.plain[end-1]) {
+		end--
+	}
+	begin := i
+	for _, h := range handleWords {
+		word := []rune(h.word)
+		if word[0] < 0x80 && r.has(i, word) && end-i-len(word) >= 5 && isLetterOrDigit(r.plain[i+len(word)]) {
+			if start := i + len(word); r.looksLikeAccount(start, end) {
+				return start, end, h.class
+			}
+		}
+	}
+	if end-begin < 5 || end-begin > 24 || !r.looksLikeAccount(begin, end) {
+		return i, 0, ""
+	}
+	j := begin
+	for j > 0 && begin-j < 4 && strings.ContainsRune(" :：是为号群码=-", r.plain[j-1]) {
+		j--
+	}
+	for _, h := range handleWords {
+		word := []rune(h.word)
+		if j >= len(word) && r.has(j-len(word), word) {
+			return begin, end, h.class
+		}
+	}
+	return i, 0, ""
+}
+
+// looksLikeAccount wants a digit or an underscore, so that 微信 followed by an English word stays.
+func (r *reader) looksLikeAccount(start, end int) bool {
+	for _, c := range r.plain[start:end] {
+		if isDigit(c) || c == '_' {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) has(i int, word []rune) bool {
+	if i < 0 || i+len(word) > len(r.plain) {
+		return false
+	}
+	for k, c := range word {
+		if r.plain[i+k] != c {
+			return false
+		}
+	}
+	return true
+}
+
+// follows tells whether word ends within the given number of runes before i.
+func (r *reader) follows(i int, word string, within int) bool {
+	from := max(0, i-within-len([]rune(word)))
+	return strings.Contains(string(r.plain[from:i]), word)
+}
+
+func (r *reader) run(i int, in func(rune) bool) int {
+	for i < len(r.plain) && in(r.plain[i]) {
+		i++
+	}
+	return i
+}
+
+func isDigit(c rune) bool         { return c >= '0' && c <= '9' }
+func isLetterOrDigit(c rune) bool { return isDigit(c) || c >= 'a' && c <= 'z' }
