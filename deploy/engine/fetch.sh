@@ -58,6 +58,7 @@ integrity=$(node -e '
   if (!p || p.version !== version) { console.error(name + " " + version + " is not in package-lock.json"); process.exit(1); }
   console.log(p.integrity);' "$npm_dir/package-lock.json" "$package" "$version") || fail "library.txt and package-lock.json disagree"
 
+rm -rf "$cache"/.fetch-* # left by a run that was killed; the lock is ours
 work=$(mktemp -d "$cache/.fetch-XXXXXX")
 npm_pid=
 cleanup() {
