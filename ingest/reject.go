@@ -1,5 +1,7 @@
 package ingest
 
+import "errors"
+
 // Class says why an event is refused; it labels dead letters, rows of rejects and metrics.
 type Class string
 
@@ -38,4 +40,13 @@ func (e *Error) Error() string { return e.Field + " " + e.Reason }
 
 func refuse(class Class, field, reason string) *Error {
 	return &Error{Class: class, Field: field, Reason: reason}
+}
+
+// AsError gives the refusal inside err. Decode and Validate return nothing else, but a caller must not depend on it.
+func AsError(err error) *Error {
+	var refusal *Error
+	if errors.As(err, &refusal) {
+		return refusal
+	}
+	return refuse(ClassInvalidValue, FieldMessage, "cannot be read: "+err.Error())
 }

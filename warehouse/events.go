@@ -6,50 +6,12 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"wenguo/ingest"
 )
 
-// EventRow is one accepted message as `events` keeps it. Raw is the message's value, unchanged.
-type EventRow struct {
-	Offset      uint64
-	BusTime     time.Time
-	Backfill    bool
-	EventID     string
-	ComplaintID string
-	Kind        string
-	OccurredAt  time.Time
-	Source      string
-	Raw         []byte
-}
-
-// RejectRow is one refused message: why, never what it said.
-type RejectRow struct {
-	Offset    uint64
-	BusTime   time.Time
-	Class     string
-	Field     string
-	Reason    string
-	SizeBytes int
-}
-
-// Block is what one partition's worker read from offset Start up to, excluding, End. Decoder is the version of the
-// decoding that made it: the same Topic, Partition, Start, End and Decoder always hold the same rows, so that its token
-// lets the store drop a repetition whole.
-type Block struct {
-	Topic      string
-	Partition  int
-	Start, End int64
-	Decoder    int
-	Events     []EventRow
-	Rejects    []RejectRow
-}
-
-// Token identifies the block's content to the store.
-func (b Block) Token() string {
-	return fmt.Sprintf("%s/%d/%d-%d/%d", b.Topic, b.Partition, b.Start, b.End, b.Decoder)
-}
-
 // InsertBlock stores a block. Repeating it, after an error or a crash at any point, changes nothing.
-func (s *Store) InsertBlock(ctx context.Context, b Block) error {
+func (s *Store) InsertBlock(ctx context.Context, b ingest.Block) error {
 	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
 		"insert_deduplication_token": b.Token(),
 		"insert_deduplicate":         1,
@@ -61,12 +23,12 @@ func (s *Store) InsertBlock(ctx context.Context, b Block) error {
 	return s.insertRejects(ctx, b)
 }
 
-func (s *Store) insertEvents(ctx context.Context, b Block) error {
+func (s *Store) insertEvents(ctx context.Context, b ingest.Block) error {
 	n := len(b.Events)
 	if n == 0 {
 		return nil
 	}
-	topic, partition, offset, start, end := b.place(n)
+	topic, partition, offset, start, end := place(b, n)
 	var (
 		busTime, occurred           = make([]time.Time, n), make([]time.Time, n)
 		backfill                    = make([]bool, n)
@@ -74,9 +36,9 @@ func (s *Store) insertEvents(ctx context.Context, b Block) error {
 		raw                         = make([]string, n)
 	)
 	for i, row := range b.Events {
-		offset[i], busTime[i], backfill[i] = row.Offset, row.BusTime, row.Backfill
-		event[i], complaint[i], kind[i], occurred[i], src[i] = row.EventID, row.ComplaintID, row.Kind, row.OccurredAt, row.Source
-		raw[i] = string(row.Raw)
+		offset[i], busTime[i], backfill[i], raw[i] = uint64(row.Offset), row.BusTime, row.Backfill, string(row.Value) //nolint:gosec // offsets are not negative
+		event[i], complaint[i], kind[i] = row.Event.EventID, row.Event.ComplaintID, string(row.Event.Kind)
+		occurred[i], src[i] = row.Event.OccurredAt, row.Event.Source
 	}
 	columns := []any{topic, partition, offset, start, end, busTime, backfill, event, complaint, kind, occurred, src, raw}
 	if err := s.insert(ctx, "insert_events", columns); err != nil {
@@ -85,17 +47,17 @@ func (s *Store) insertEvents(ctx context.Context, b Block) error {
 	return nil
 }
 
-func (s *Store) insertRejects(ctx context.Context, b Block) error {
+func (s *Store) insertRejects(ctx context.Context, b ingest.Block) error {
 	n := len(b.Rejects)
 	if n == 0 {
 		return nil
 	}
-	topic, partition, offset, start, end := b.place(n)
+	topic, partition, offset, start, end := place(b, n)
 	busTime, size := make([]time.Time, n), make([]uint32, n)
 	class, field, reason := make([]string, n), make([]string, n), make([]string, n)
 	for i, row := range b.Rejects {
-		offset[i], busTime[i], size[i] = row.Offset, row.BusTime, uint32(row.SizeBytes) //nolint:gosec // Kafka limits a message to int32
-		class[i], field[i], reason[i] = row.Class, row.Field, row.Reason
+		offset[i], busTime[i], size[i] = uint64(row.Offset), row.BusTime, uint32(len(row.Value)) //nolint:gosec // Kafka limits a message to int32
+		class[i], field[i], reason[i] = string(row.Err.Class), row.Err.Field, row.Err.Reason
 	}
 	if err := s.insert(ctx, "insert_rejects", []any{topic, partition, offset, start, end, busTime, class, field, reason, size}); err != nil {
 		return fmt.Errorf("insert rejects %s: %w", b.Token(), err)
@@ -104,7 +66,7 @@ func (s *Store) insertRejects(ctx context.Context, b Block) error {
 }
 
 // place gives the columns that say where n rows of the block stand; offsets are left to fill.
-func (b Block) place(n int) (topic []string, partition []uint32, offset, start, end []uint64) {
+func place(b ingest.Block, n int) (topic []string, partition []uint32, offset, start, end []uint64) {
 	topic, partition = make([]string, n), make([]uint32, n)
 	offset, start, end = make([]uint64, n), make([]uint64, n), make([]uint64, n)
 	for i := range n {

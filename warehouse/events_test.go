@@ -4,16 +4,17 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"wenguo/ingest"
 )
 
-func sampleBlock(start, end int64) Block {
+func sampleBlock(start, end int64) ingest.Block {
 	at := time.Date(2026, 3, 1, 1, 2, 3, 456e6, time.UTC)
-	b := Block{Topic: "complaints.events", Partition: 2, Start: start, End: end, Decoder: 1}
+	b := ingest.Block{Topic: ingest.TopicEvents, Partition: 2, Start: start, End: end, Decoder: ingest.DecoderVersion}
 	for offset := start; offset < end; offset++ {
-		b.Events = append(b.Events, EventRow{
-			Offset: uint64(offset), BusTime: at, EventID: "e", ComplaintID: "C-1", Kind: "registered", OccurredAt: at,
-			Source: "hotline", Raw: []byte("{\"quote\":\"'\\\\;\n\x00\"}"),
-		})
+		b.Add(ingest.Record{Offset: offset, BusTime: at, Value: []byte(
+			`{"event_id":"e","complaint_id":"C-1","kind":"registered","occurred_at":"2026-03-01T01:02:03.456Z",` +
+				`"data":{"channel":"phone","title":"'\\; -- \n"}}`)})
 	}
 	return b
 }
@@ -43,7 +44,7 @@ func TestInsertBlock(t *testing.T) {
 	if n := store.count(t, "SELECT count() FROM events", nil); n != 600 {
 		t.Errorf("the next block with equal content was dropped: %d rows, want 600", n)
 	}
-	raw := string(sampleBlock(0, 1).Events[0].Raw)
+	raw := string(sampleBlock(0, 1).Events[0].Value)
 	if n := store.count(t, "SELECT count() FROM events WHERE raw = {raw:String}", values{"raw": text(raw)}); n != 600 {
 		t.Errorf("%d rows hold the bytes that were sent, want 600", n)
 	}

@@ -1,0 +1,59 @@
+package ingest
+
+import (
+	"fmt"
+	"time"
+)
+
+// DecoderVersion rises when Decode or Validate changes what they make of the same bytes. It is part of a block's token,
+// because a token promises equal content.
+const DecoderVersion = 1
+
+// Record is one message as it was read from the bus.
+type Record struct {
+	Offset   int64
+	BusTime  time.Time
+	Backfill bool
+	Value    []byte
+}
+
+// Accepted is a record that is an event.
+type Accepted struct {
+	Record
+	Event Event
+}
+
+// Refused is a record that is none, and why.
+type Refused struct {
+	Record
+	Err *Error
+}
+
+// Block is what one partition's worker read from offset Start up to, excluding, End. The same Topic, Partition, Start,
+// End and Decoder always hold the same rows, so that the store can drop a repetition whole by its Token.
+type Block struct {
+	Topic      string
+	Partition  int
+	Start, End int64
+	Decoder    int
+	Events     []Accepted
+	Rejects    []Refused
+}
+
+// Token identifies the block's content to the store.
+func (b Block) Token() string {
+	return fmt.Sprintf("%s/%d/%d-%d/%d", b.Topic, b.Partition, b.Start, b.End, b.Decoder)
+}
+
+// Add decodes a record into the block, as an event or as a refusal.
+func (b *Block) Add(r Record) {
+	event, err := Decode(r.Value)
+	if err == nil {
+		err = event.Validate(r.BusTime)
+	}
+	if err != nil {
+		b.Rejects = append(b.Rejects, Refused{Record: r, Err: AsError(err)})
+		return
+	}
+	b.Events = append(b.Events, Accepted{Record: r, Event: event})
+}
