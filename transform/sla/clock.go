@@ -62,7 +62,8 @@ type Clock struct {
 	// Frozen says that a pause is open; Remaining of the target was left when it began.
 	Frozen    bool
 	Remaining time.Duration
-	// PausedFor is the wall time of the pauses that moved Due.
+	// Pausable says that pauses stop the clock; PausedFor is the wall time of those that moved Due.
+	Pausable  bool
 	PausedFor time.Duration
 	// Finished and Cancelled exclude each other.
 	Finished  time.Time

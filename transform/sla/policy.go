@@ -1,0 +1,174 @@
+package sla
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+//go:embed default-policy.yaml
+var defaultPolicy []byte
+
+// DefaultPolicy is the YAML of the shipped policy.
+func DefaultPolicy() []byte { return slices.Clone(defaultPolicy) }
+
+// Values are what rules match on: a complaint's values in force when a clock starts.
+type Values struct {
+	Priority   string
+	Category   string
+	Channel    string
+	Tier       string
+	Product    string
+	Department string
+}
+
+// Target is the promise a rule gives.
+type Target struct {
+	Stage    Stage
+	Rule     string
+	Duration time.Duration
+	Calendar *Calendar
+	// Pauses says whether a pause stops the clock.
+	Pauses bool
+	// WarnAfter is the part of Duration after which the clock is at risk.
+	WarnAfter time.Duration
+}
+
+// Policy is a checked policy. It is made once and then only read.
+type Policy struct {
+	Zone     *time.Location
+	MinimumN int
+	// Owners by department.
+	Owners map[string]Owner
+	// Heartbeats are sources whose silence is a fault, with the longest silence that is none.
+	Heartbeats map[string]time.Duration
+	Alerts     Alerts
+	// Baseline is the declared period to compare with; zero without.
+	BaselineFrom, BaselineTo time.Time
+
+	rules     []rule
+	calendars map[string]*Calendar
+}
+
+// Owner of a department: people, and robots to tell.
+type Owner struct {
+	People []string `yaml:"people"`
+	Robots []string `yaml:"robots"`
+}
+
+// Alerts are the rates and the hold time of the breach detector.
+type Alerts struct {
+	Healthy   float64
+	Unhealthy float64
+	Hold      time.Duration
+}
+
+type rule struct {
+	target Target
+	match  map[string][]string
+}
+
+// Target is the promise of a stage for these values; false when the policy promises nothing.
+// A priority that is absent or unknown is normal.
+func (p *Policy) Target(s Stage, v Values) (Target, bool) {
+	if !slices.Contains([]string{"urgent", "high", "low"}, v.Priority) {
+		v.Priority = "normal"
+	}
+	for _, r := range p.rules {
+		if r.target.Stage == s && r.matches(v) {
+			return r.target, true
+		}
+	}
+	return Target{}, false
+}
+
+// Targets lists every promise of a stage, in the order in which the policy tries them.
+func (p *Policy) Targets(s Stage) []Target {
+	var out []Target
+	for _, r := range p.rules {
+		if r.target.Stage == s {
+			out = append(out, r.target)
+		}
+	}
+	return out
+}
+
+func (r rule) matches(v Values) bool {
+	for field, wanted := range r.match {
+		ok := false
+		for _, w := range wanted {
+			ok = ok || w == v.field(field) || field == "category" && strings.HasPrefix(v.Category, w+"/")
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+func (v Values) field(name string) string {
+	switch name {
+	case "priority":
+		return v.Priority
+	case "category":
+		return v.Category
+	case "channel":
+		return v.Channel
+	case "tier":
+		return v.Tier
+	case "product":
+		return v.Product
+	default:
+		return v.Department
+	}
+}
+
+// Calendar finds a calendar by the id that clocks carry.
+func (p *Policy) Calendar(id string) (*Calendar, bool) {
+	for _, c := range p.calendars {
+		if c.id == id {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+// Calendars lists the policy's calendars by name.
+func (p *Policy) Calendars() []*Calendar {
+	out := make([]*Calendar, 0, len(p.calendars))
+	for _, c := range p.calendars {
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b *Calendar) int { return strings.Compare(a.id, b.id) })
+	return out
+}
+
+// ValidUntil is the earliest end of known holidays among the calendars; zero when none follows holidays.
+func (p *Policy) ValidUntil() time.Time {
+	var first time.Time
+	for _, c := range p.calendars {
+		if until := c.ValidUntil(); !until.IsZero() && (first.IsZero() || until.Before(first)) {
+			first = until
+		}
+	}
+	return first
+}
+
+// parseTarget reads 5m, 2h, 3d or 1wd.
+func parseTarget(s string, cal *Calendar) (time.Duration, error) {
+	var n float64
+	var unit string
+	if _, err := fmt.Sscanf(s, "%g%s", &n, &unit); err != nil || n <= 0 {
+		return 0, fmt.Errorf("target %q is not a positive number with s, m, h, d or wd", s)
+	}
+	units := map[string]time.Duration{
+		"s": time.Second, "m": time.Minute, "h": time.Hour, "d": 24 * time.Hour, "wd": cal.DayLength(),
+	}
+	u, ok := units[unit]
+	if !ok {
+		return 0, fmt.Errorf("target %q has no unit of s, m, h, d or wd", s)
+	}
+	return time.Duration(n * float64(u)).Truncate(time.Millisecond), nil
+}
