@@ -1,0 +1,70 @@
+// Package broker is the embedded default: one process that speaks the Kafka protocol and keeps its log in a folder.
+//
+// It is a fine bus for one machine and no replacement for a Kafka cluster: there is one copy of each message, and
+// whoever loses the folder loses what the store has not read yet. The folder must belong to one process; the caller
+// holds its lock.
+package broker
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kfake"
+)
+
+// retentionCheck is how often topics' retention is applied; the library leaves that to its owner.
+const retentionCheck = 10 * time.Minute
+
+// Config of the broker.
+type Config struct {
+	// Dir keeps the log; every acknowledged message has been synced to it.
+	Dir string
+	// Listen is a loopback host:port; port 0 takes a free one.
+	Listen string
+}
+
+// DefaultConfiguration leaves the folder to be named.
+func DefaultConfiguration() Config { return Config{Listen: "127.0.0.1:0"} }
+
+// Broker is a running broker.
+type Broker struct {
+	cluster *kfake.Cluster
+	log     *slog.Logger
+}
+
+// Start opens the log and listens. It answers when it returns.
+func Start(ctx context.Context, cfg Config, log *slog.Logger) (*Broker, error) {
+	listen := func(network, _ string) (net.Listener, error) {
+		return (&net.ListenConfig{}).Listen(ctx, network, cfg.Listen)
+	}
+	cluster, err := kfake.NewCluster(
+		kfake.NumBrokers(1), kfake.ListenFn(listen), kfake.ClusterID("wenguo"),
+		kfake.DataDir(cfg.Dir), kfake.SyncWrites(), kfake.GroupMinSessionTimeout(time.Second),
+	)
+	if err != nil {
+		return nil, fmt.Errorf("start embedded broker on %s: %w", cfg.Listen, err)
+	}
+	return &Broker{cluster: cluster, log: log}, nil
+}
+
+// Address is host:port.
+func (b *Broker) Address() string { return b.cluster.ListenAddrs()[0] }
+
+// Run applies retention until ctx ends, then syncs and closes the log.
+func (b *Broker) Run(ctx context.Context) error {
+	b.log.Info("embedded broker answers; it keeps one copy and does not replace a Kafka cluster", "address", b.Address())
+	tick := time.NewTicker(retentionCheck)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			b.cluster.ApplyRetention()
+		case <-ctx.Done():
+			b.cluster.Close()
+			return nil
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package kafka
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	kafkago "github.com/segmentio/kafka-go"
+	"golang.org/x/sync/semaphore"
+
+	"wenguo/ingest"
+)
+
+// Sink stores blocks. Storing one that it has, by its token, must change nothing.
+type Sink interface {
+	InsertBlock(ctx context.Context, b ingest.Block) error
+}
+
+// Consumer reads the topic as a member of its group.
+type Consumer struct {
+	cfg     Config
+	client  *kafkago.Client
+	sink    Sink
+	dead    *Producer
+	log     *slog.Logger
+	metrics *Metrics
+	room    *semaphore.Weighted
+}
+
+// NewConsumer checks the configuration; nothing runs until Run.
+func NewConsumer(cfg Config, sink Sink, metrics *Metrics, log *slog.Logger) (*Consumer, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	return &Consumer{
+		cfg: cfg, client: newClient(cfg), sink: sink, dead: NewProducer(cfg, cfg.DeadLetters), log: log, metrics: metrics,
+		room: semaphore.NewWeighted(cfg.InFlightBytes),
+	}, nil
+}
+
+// Run consumes until ctx ends, then finishes the planned blocks and leaves the group.
+func (c *Consumer) Run(ctx context.Context) (err error) {
+	defer func() { err = errors.Join(err, c.dead.Close()) }()
+	group, err := kafkago.NewConsumerGroup(kafkago.ConsumerGroupConfig{
+		ID: c.cfg.Group, Brokers: c.cfg.Brokers, Topics: []string{c.cfg.Topic},
+		SessionTimeout: c.cfg.SessionTimeout, RebalanceTimeout: c.cfg.SessionTimeout,
+		HeartbeatInterval: c.cfg.SessionTimeout / 5, JoinGroupBackoff: time.Second,
+		StartOffset: kafkago.FirstOffset, WatchPartitionChanges: true,
+	})
+	if err != nil {
+		return fmt.Errorf("join group %s: %w", c.cfg.Group, err)
+	}
+	defer func() {
+		if closing := group.Close(); closing != nil {
+			err = errors.Join(err, fmt.Errorf("leave group: %w", closing))
+		}
+	}()
+	for {
+		generation, err := group.Next(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil { // a new cluster answers so while it makes the coordinator's topic
+			c.log.Warn("no generation yet, trying again", "error", err)
+			if !pause(ctx, 500*time.Millisecond) {
+				return nil
+			}
+			continue
+		}
+		c.metrics.rebalances.Inc()
+		for topic, assignments := range generation.Assignments {
+			for _, a := range assignments {
+				w := newWorker(c, generation, topic, a.ID)
+				generation.Start(w.run)
+			}
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package kafka
+
+import "github.com/prometheus/client_golang/prometheus"
+
+// Metrics of the consumer; their names start with wenguo_ingest_.
+type Metrics struct {
+	events, rejects, bytes       *prometheus.CounterVec
+	lag, committed, planned      *prometheus.GaugeVec
+	replays, fenced, retries     *prometheus.CounterVec
+	inserts                      prometheus.Histogram
+	blockRows                    prometheus.Histogram
+	backPressure, drain          prometheus.Counter
+	rebalances, deadLetterErrors prometheus.Counter
+}
+
+// NewMetrics registers the consumer's metrics.
+func NewMetrics(registry prometheus.Registerer) *Metrics {
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "wenguo", Subsystem: "ingest", Name: name, Help: help}, labels)
+	}
+	gauge := func(name, help string) *prometheus.GaugeVec {
+		return prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "wenguo", Subsystem: "ingest", Name: name, Help: help}, []string{"partition"})
+	}
+	single := func(name, help string) prometheus.Counter {
+		return prometheus.NewCounter(prometheus.CounterOpts{Namespace: "wenguo", Subsystem: "ingest", Name: name, Help: help})
+	}
+	histogram := func(name, help string, buckets []float64) prometheus.Histogram {
+		return prometheus.NewHistogram(prometheus.HistogramOpts{Namespace: "wenguo", Subsystem: "ingest", Name: name, Help: help, Buckets: buckets})
+	}
+	m := &Metrics{
+		events:           counter("events_total", "Events stored.", "partition"),
+		rejects:          counter("rejects_total", "Messages refused and written to the dead-letter topic, by reason.", "class"),
+		bytes:            counter("bytes_total", "Bytes of stored events.", "partition"),
+		lag:              gauge("lag_messages", "Messages on the partition that are not stored yet."),
+		committed:        gauge("committed_offset", "Offset up to which everything is stored."),
+		planned:          gauge("planned_offset", "End of the block that is planned or was stored last."),
+		replays:          counter("plan_replays_total", "Plans found at a take-over and carried out again.", "partition"),
+		fenced:           counter("fenced_commits_total", "Commits that Kafka refused because the generation was over.", "partition"),
+		retries:          counter("insert_retries_total", "Inserts tried again.", "partition"),
+		inserts:          histogram("insert_seconds", "Duration of one block's insert.", []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}),
+		blockRows:        histogram("block_rows", "Messages in one block.", prometheus.ExponentialBuckets(1, 4, 9)),
+		backPressure:     single("back_pressure_seconds_total", "Time workers waited for room instead of fetching."),
+		drain:            single("drain_seconds_total", "Time spent finishing planned blocks after their generation ended."),
+		rebalances:       single("rebalances_total", "Generations of the consumer group this process joined."),
+		deadLetterErrors: single("dead_letter_errors_total", "Failed writes to the dead-letter topic; the partition waits meanwhile."),
+	}
+	registry.MustRegister(m.events, m.rejects, m.bytes, m.lag, m.committed, m.planned, m.replays, m.fenced, m.retries,
+		m.inserts, m.blockRows, m.backPressure, m.drain, m.rebalances, m.deadLetterErrors)
+	return m
+}

@@ -1,0 +1,147 @@
+package kafka
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	kafkago "github.com/segmentio/kafka-go"
+
+	"wenguo/ingest"
+)
+
+// fetchWait is how long Kafka may hold a fetch when there is nothing to send.
+const fetchWait = 250 * time.Millisecond
+
+// reader fetches the messages of one partition in order. What it fetched beyond a block's end it keeps for the next.
+type reader struct {
+	client    *kafkago.Client
+	topic     string
+	partition int
+
+	ahead     []ingest.Record
+	highWater int64
+	// quietFor is how long nothing has come.
+	quietFor time.Duration
+}
+
+// gather reads from offset until the block is full or BlockWait has passed since its first message. It may give nothing.
+func (r *reader) gather(ctx context.Context, offset int64, cfg Config) ([]ingest.Record, error) {
+	var (
+		taken []ingest.Record
+		bytes int
+		first time.Time
+	)
+	for {
+		n := 0
+		for n < len(r.ahead) && len(taken)+n < cfg.BlockEvents && (bytes < cfg.BlockBytes) {
+			bytes += len(r.ahead[n].Value)
+			n++
+		}
+		taken = append(taken, r.ahead[:n]...)
+		r.ahead = r.ahead[n:]
+		if len(r.ahead) > 0 { // full
+			return taken, nil
+		}
+		wait := fetchWait
+		if len(taken) > 0 {
+			if first.IsZero() {
+				first = time.Now()
+			}
+			if wait = min(wait, cfg.BlockWait-time.Since(first)); wait <= 0 || len(taken) >= cfg.BlockEvents || bytes >= cfg.BlockBytes {
+				return taken, nil
+			}
+			offset = taken[len(taken)-1].Offset + 1
+		}
+		started := time.Now()
+		if err := r.fetch(ctx, offset, wait); err != nil || ctx.Err() != nil {
+			return nil, err
+		}
+		if len(r.ahead) > 0 {
+			r.quietFor = 0
+		} else if r.quietFor += time.Since(started); len(taken) == 0 {
+			return nil, nil
+		}
+	}
+}
+
+// exactly reads the messages of [start, end), as the worker did that planned them.
+func (r *reader) exactly(ctx context.Context, start, end int64) ([]ingest.Record, error) {
+	var taken []ingest.Record
+	for next := start; next < end; {
+		if err := r.fetch(ctx, next, fetchWait); err != nil {
+			return nil, err
+		}
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("read the plan [%d, %d): %w", start, end, ctx.Err())
+		}
+		if len(r.ahead) == 0 {
+			if r.highWater < end {
+				return nil, fmt.Errorf("the plan [%d, %d) reaches beyond the log's end %d: messages that were acknowledged are gone", start, end, r.highWater)
+			}
+			continue
+		}
+		for len(r.ahead) > 0 && r.ahead[0].Offset < end {
+			taken = append(taken, r.ahead[0])
+			r.ahead = r.ahead[1:]
+		}
+		if len(r.ahead) > 0 {
+			break
+		}
+		next = taken[len(taken)-1].Offset + 1
+	}
+	return taken, nil
+}
+
+// fetch fills ahead with the messages from offset on, as many as one answer holds.
+func (r *reader) fetch(ctx context.Context, offset int64, wait time.Duration) error {
+	answer, err := r.client.Fetch(ctx, &kafkago.FetchRequest{
+		Topic: r.topic, Partition: r.partition, Offset: offset, MinBytes: 1, MaxBytes: 8 << 20, MaxWait: wait,
+	})
+	if ctx.Err() != nil { // the caller looks at ctx
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("fetch %s/%d from %d: %w", r.topic, r.partition, offset, err)
+	}
+	if answer.Error != nil {
+		return fmt.Errorf("fetch %s/%d from %d: %w", r.topic, r.partition, offset, answer.Error)
+	}
+	r.highWater = answer.HighWatermark
+	for {
+		record, err := answer.Records.ReadRecord()
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) { // an answer may end inside a batch
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read record of %s/%d: %w", r.topic, r.partition, err)
+		}
+		if record.Offset < offset { // a batch may begin before what was asked
+			continue
+		}
+		out, err := copyRecord(record)
+		if err != nil {
+			return fmt.Errorf("read record %d of %s/%d: %w", record.Offset, r.topic, r.partition, err)
+		}
+		r.ahead = append(r.ahead, out)
+	}
+}
+
+func copyRecord(record *kafkago.Record) (ingest.Record, error) {
+	out := ingest.Record{Offset: record.Offset, BusTime: record.Time.UTC().Truncate(time.Millisecond)}
+	if record.Value != nil {
+		value, err := kafkago.ReadAll(record.Value)
+		if err != nil {
+			return out, fmt.Errorf("value: %w", err)
+		}
+		out.Value = value
+	}
+	for _, h := range record.Headers {
+		if h.Key == ingest.HeaderBackfill && string(h.Value) == "1" {
+			out.Backfill = true
+		}
+	}
+	return out, nil
+}
