@@ -1,0 +1,101 @@
+# The two commands are `make run` and `make test`; `make help` lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Where wenguo keeps its data, and where its pages are served.
+DATA ?= data
+LISTEN ?= 127.0.0.1:8420
+
+# Folder of real texts for the benchmarks that read them; not part of the repository.
+TEXT_DATA ?=
+
+# How long each fuzz test runs, and what else `go test` is told.
+FUZZTIME ?= 1m
+TESTFLAGS ?=
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
+GO_BUILD := go build -trimpath -ldflags '-X main.version=$(VERSION)'
+
+export CGO_ENABLED := 1
+
+##@ Using
+
+.PHONY: run
+run: deps-run build ## Install what is missing, build, start the live demo (DATA=data LISTEN=127.0.0.1:8420)
+	@exec bin/wenguo up --demo live --data '$(DATA)' --listen '$(LISTEN)'
+
+.PHONY: build
+build: go ## Build bin/wenguo
+	@[ -x bin/wenguo ] || echo 'building bin/wenguo (about two minutes the first time)'
+	@$(GO_BUILD) -o bin/wenguo ./cmd/wenguo
+
+##@ Checking
+
+.PHONY: test
+test: deps-test ## Install what is missing, run all tests, print their number and coverage
+	@gotestsum=$$(tools/build.sh gotestsum gotest.tools/gotestsum gotest.tools/gotestsum); \
+	status=0; \
+	"$$gotestsum" --format pkgname-and-test-fails --format-hide-empty-pkg -- \
+		-timeout 30m -covermode=atomic -coverprofile=coverage.out $(TESTFLAGS) ./... || status=$$?; \
+	[ ! -s coverage.out ] || go tool cover -func=coverage.out | awk '$$1 == "total:" { print "coverage: " $$3 " of statements" }'; \
+	exit $$status
+
+.PHONY: lint
+lint: packages-run ## Check style, imports between rooms, file lengths, module files
+	@go mod tidy -diff
+	@go vet ./...
+	@tools/file-length.sh
+	@! grep -n '"resolved"' deploy/npm/package-lock.json || { echo 'the lock file names a registry; deploy/npm/.npmrc keeps it out'; exit 1; }
+	@"$$(tools/build.sh golangci-lint github.com/golangci/golangci-lint/v2 github.com/golangci/golangci-lint/v2/cmd/golangci-lint)" run ./...
+
+.PHONY: fuzz
+fuzz: go ## Run each fuzz test for FUZZTIME (1m)
+	@git grep -lE '^func Fuzz' -- '*_test.go' | while read -r file; do \
+		sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' "$$file" | while read -r name; do \
+			echo "fuzzing $$name for $(FUZZTIME)"; \
+			go test -run=NONE -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) "./$$(dirname "$$file")" </dev/null; \
+		done; \
+	done
+
+.PHONY: bench
+bench: deps-run ## Run the benchmarks that need nothing else
+	@go test -run=NONE -bench=. -benchmem -timeout 60m ./...
+
+.PHONY: bench-real
+bench-real: deps-run build ## Compare the pages with real messages (folder in TEXT_DATA)
+	@[ -n '$(TEXT_DATA)' ] || { echo 'bench-real: name the folder of the real messages: make bench-real TEXT_DATA=FOLDER'; exit 2; }
+	@TEXT_DATA='$(TEXT_DATA)' go run ./bench/real
+
+##@ Installing what is missing
+
+.PHONY: deps-run
+deps-run: packages-run ## Debian packages and the engine library: what building and running needs
+	@deploy/engine/fetch.sh
+
+.PHONY: deps-test
+deps-test: packages-test ## What tests need besides: Java and Kafka, promtool, amtool, a browser
+	@deploy/engine/fetch.sh
+	@e2e/kafka/fetch.sh
+
+.PHONY: packages-run packages-test
+packages-run packages-test: packages-%: go
+	@deploy/scripts/deps.sh $*
+
+.PHONY: go
+go:
+	@command -v go >/dev/null || { echo "go is missing: install Go $$(awk '$$1 == "go" { print $$2 }' go.mod) or newer and put it on the PATH"; exit 1; }
+
+##@ Keeping
+
+.PHONY: clean
+clean: ## Remove what was built; data and the shared caches stay
+	@rm -rf bin coverage.out
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
