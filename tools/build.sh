@@ -6,7 +6,7 @@ set -eu
 
 name=$1 module=$2 package=$3
 cd "$(dirname "$0")"
-version=$(awk -v m="$module" '$1 == m { print $2; exit }' go.mod)
+version=$(awk -v m="$module" '$1 == m && $2 ~ /^v/ { print $2; exit }' go.mod)
 [ -n "$version" ] || { echo "tools: $module is not in tools/go.mod" >&2; exit 1; }
 bin=${XDG_CACHE_HOME:-$HOME/.cache}/wenguo/bin
 tool=$bin/$name-${version#v}
