@@ -124,28 +124,12 @@ type ClockReading struct {
 	State sla.State
 	// Due is the deadline as seen at the instant.
 	Due time.Time
-	// Segments cover [Started, the later of Due and the clock's end) without gaps; the end of a running clock is the
-	// instant itself. Counted is the sum of the counting ones up to the clock's end.
-	Segments []Segment
-	Counted  time.Duration
+	// Segments explain the deadline from the start to Due; nil for a deadline that a person named.
+	Segments []sla.Segment
+	// Counted is the time of the clock's calendar from its start to its end (or the instant, while it runs), without
+	// pauses.
+	Counted time.Duration
 }
-
-// Segment of a clock's ribbon.
-type Segment struct {
-	Kind SegmentKind `json:"kind"`
-	From time.Time   `json:"from"`
-	To   time.Time   `json:"to"`
-}
-
-// SegmentKind says what a clock did in a segment.
-type SegmentKind string
-
-// Kinds of segment.
-const (
-	Counting SegmentKind = "counting"
-	OnPause  SegmentKind = "paused"
-	OffHours SegmentKind = "off_hours"
-)
 
 // Duplicate is another complaint of the same matter.
 type Duplicate struct {
