@@ -1,0 +1,133 @@
+package issue
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// link is a pair of texts, or of clusters, with its evidence.
+type link struct {
+	evidence float64
+	a, b     int32
+}
+
+// findLinks returns pairs a < b whose evidence reaches linkAt, found through an inverted index of each text's heaviest features.
+func findLinks(ctx context.Context, g *weighted, opts Options) ([]link, error) {
+	heavy := g.heaviest()
+	index := invert(heavy, len(g.df))
+	finders := make([]finder, opts.Workers)
+	found := make([][]link, g.n)
+	err := each(ctx, opts.Workers, g.n, opts.share("compare", 0.6, 0.75, g.n), func(w, i int) {
+		f := &finders[w]
+		if f.score == nil {
+			f.score = make([]float32, g.n)
+			f.dense = make([]float32, len(g.df))
+		}
+		found[i] = f.links(g, heavy, index, int32(i))
+	})
+	if err != nil {
+		return nil, err
+	}
+	links := slices.Concat(found...)
+	slices.SortFunc(links, func(x, y link) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
+	return slices.CompactFunc(links, func(x, y link) bool { return x.a == y.a && x.b == y.b }), nil
+}
+
+// heaviest returns of every vector the part that is indexed.
+func (g *weighted) heaviest() []vector {
+	limit := int32(indexCap(g.n))
+	out := make([]vector, g.n)
+	type entry struct {
+		at  int32
+		val float32
+	}
+	var all []entry
+	for i, x := range g.x {
+		all = all[:0]
+		for k, at := range x.at {
+			if df := g.df[at]; df > 1 && df <= limit {
+				all = append(all, entry{at, x.val[k]})
+			}
+		}
+		if len(all) > indexed {
+			slices.SortFunc(all, func(p, q entry) int { return cmp.Or(cmp.Compare(q.val, p.val), cmp.Compare(p.at, q.at)) })
+			all = all[:indexed]
+			slices.SortFunc(all, func(p, q entry) int { return cmp.Compare(p.at, q.at) })
+		}
+		v := vector{make([]int32, len(all)), make([]float32, len(all))}
+		for k, e := range all {
+			v.at[k], v.val[k] = e.at, e.val
+		}
+		out[i] = v
+	}
+	return out
+}
+
+// invert returns for every feature the vectors that have it; at holds their positions.
+func invert(x []vector, features int) []vector {
+	count := make([]int32, features)
+	for _, v := range x {
+		for _, at := range v.at {
+			count[at]++
+		}
+	}
+	out := make([]vector, features)
+	for i, v := range x {
+		for k, at := range v.at {
+			if out[at].at == nil {
+				out[at] = vector{make([]int32, 0, count[at]), make([]float32, 0, count[at])}
+			}
+			out[at].at = append(out[at].at, int32(i))
+			out[at].val = append(out[at].val, v.val[k])
+		}
+	}
+	return out
+}
+
+// finder holds the buffers of one worker.
+type finder struct {
+	score, dense []float32
+	near         []int32
+}
+
+func (f *finder) links(g *weighted, heavy, index []vector, i int32) []link {
+	f.near = f.near[:0]
+	for k, at := range heavy[i].at {
+		v := heavy[i].val[k]
+		for m, j := range index[at].at {
+			if f.score[j] == 0 {
+				f.near = append(f.near, j)
+			}
+			f.score[j] += v * index[at].val[m]
+		}
+	}
+	near := slices.DeleteFunc(f.near, func(j int32) bool { return j == i })
+	if len(near) > rescored {
+		slices.SortFunc(near, func(p, q int32) int { return cmp.Or(cmp.Compare(f.score[q], f.score[p]), cmp.Compare(p, q)) })
+	}
+	for k, at := range g.x[i].at {
+		f.dense[at] = g.x[i].val[k]
+	}
+	var out []link
+	for _, j := range near[:min(rescored, len(near))] {
+		sum := 0.0
+		for k, at := range g.x[j].at {
+			sum += float64(f.dense[at]) * float64(g.x[j].val[k])
+		}
+		if e := sum - g.chance[i]*g.chance[j]; e >= linkAt {
+			out = append(out, link{e, min(i, j), max(i, j)})
+		}
+	}
+	for _, at := range g.x[i].at {
+		f.dense[at] = 0
+	}
+	for _, j := range near {
+		f.score[j] = 0
+	}
+	f.score[i] = 0
+	slices.SortFunc(out, func(x, y link) int {
+		return cmp.Or(cmp.Compare(y.evidence, x.evidence), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
+	})
+	return slices.Clip(out[:min(kept, len(out))])
+}

@@ -1,0 +1,102 @@
+package issue
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+)
+
+// Message is one text that may belong to a recurring issue.
+type Message struct {
+	// ID names the message; results do not depend on the order messages come in, only on their ids and content.
+	ID string
+	// User is the customer; empty means a customer of its own.
+	User  string
+	Title string
+	Text  string
+	// Time is when the message was sent; zero is unknown.
+	Time time.Time
+}
+
+// Segmenter cuts a normalised text into words.
+type Segmenter interface {
+	// WordsOf returns the words in their order, without punctuation.
+	WordsOf(normal string) []string
+}
+
+// Options of a discovery; the zero value is the default.
+type Options struct {
+	// MinMessages and MinCustomers are the least an issue has; 0 means 2 messages and 1 customer.
+	MinMessages  int
+	MinCustomers int
+	// Workers is the number of goroutines; 0 means one per processor.
+	Workers int
+	// Progress, when set, is told how much of the whole is done, from 0 to 1; it is called from one goroutine at a time.
+	Progress func(step string, done float64)
+}
+
+// Issue is a recurring issue as discovered.
+type Issue struct {
+	// ID is empty until Match gives one.
+	ID string
+	// Name is a phrase of the issue's own words: the thing and its fault.
+	Name string
+	// Members are indexes into the messages that were given, in the order of their ids.
+	Members []int
+	// Keywords carry the similarity inside the issue, heaviest first; Weight is a share of the whole, 0–1.
+	Keywords []Keyword
+	// Representatives are up to three members closest to the issue's profile, of different customers where it has them.
+	Representatives []int
+	// Customers counts distinct customers.
+	Customers           int
+	FirstSeen, LastSeen time.Time
+	// MergedFrom are ids of earlier issues that this one took over; Match sets them.
+	MergedFrom []string
+}
+
+// Result is what a discovery found, and what it takes to assign a new text.
+type Result struct {
+	// Issues are ordered by customers, then messages, then the id of the first member.
+	Issues []Issue
+	model  *model
+}
+
+// Discover groups messages into recurring issues: the same thing with the same fault. Most messages belong to none.
+// It fails only when the context ends.
+func Discover(ctx context.Context, messages []Message, seg Segmenter, opts Options) (Result, error) {
+	opts = opts.withDefaults()
+	order := make([]int, len(messages))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return compareMessages(messages[a], messages[b]) })
+
+	c, err := readCorpus(ctx, messages, order, seg, opts)
+	if err != nil {
+		return Result{}, err
+	}
+	g, err := weigh(ctx, c, opts)
+	if err != nil {
+		return Result{}, err
+	}
+	links, err := findLinks(ctx, g, opts)
+	if err != nil {
+		return Result{}, err
+	}
+	clusters := average(g, links)
+	m := newMerger(c, g)
+	clusters = m.regroup(clusters)
+	opts.Progress("regroup", 0.8)
+	clusters, err = m.merge(ctx, clusters, opts)
+	if err != nil {
+		return Result{}, err
+	}
+	return describe(messages, order, c, g, m, clusters, opts), nil
+}
+
+// compareMessages is a total order on content, so that even messages with one id come in one order.
+func compareMessages(a, b Message) int {
+	return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.User, b.User), a.Time.Compare(b.Time),
+		cmp.Compare(a.Title, b.Title), cmp.Compare(a.Text, b.Text))
+}

@@ -1,0 +1,66 @@
+package issue
+
+import "runtime"
+
+// The recipe's constants. One set serves letters and one-line titles alike; each sits on a plateau of measured quality.
+const (
+	// idfOffset is added to the bits of a feature: even a word in every text weighs something.
+	idfOffset = 2.0
+	// titleShare is the part of a text's squared norm given to its title; leadShare that of a pseudo-title.
+	titleShare = 0.65
+	leadShare  = 0.40
+	// leadRunes is the length of a pseudo-title, taken from texts without a title that are longer than twice that.
+	leadRunes = 30
+	// charShare is the part of the similarity that character n-grams carry; words carry the rest.
+	charShare = 0.40
+	// freeUses is how often an author may repeat a feature before it counts as the author's boilerplate.
+	freeUses = 4
+	// linkAt is the least evidence of a link and of a merge in the first stage.
+	linkAt = 0.08
+
+	// indexed is how many of a text's heaviest features are in the inverted index.
+	indexed = 32
+	// rescored candidates are compared exactly, kept ones become links.
+	rescored = 100
+	kept     = 20
+
+	// lockWindow and lockShare define when two words are parts of one name:
+	// they stand at one fixed distance within the window in this share of the rarer word's texts.
+	lockWindow = 3
+	lockShare  = 0.6
+	// secondBits is what a second shared word must carry, in bits, to hold a cluster together beside its name.
+	secondBits = 1.0
+
+	// nearProfile is the least cosine of two profiles that are compared in the second stage.
+	nearProfile = 0.08
+	// chanceShare scales what two profiles share by chance; mergeAt and joinAt are the least evidence
+	// of a merge of two clusters, and of a cluster and a single text.
+	chanceShare = 0.2
+	mergeAt     = 0.05
+	joinAt      = 0.06
+	// A cluster's own name is used by nameSpread of its authors, who are nameInside of all its users; two clusters of
+	// vetoAuthors and more conflict when less than nameLack of each one's authors use the other's name.
+	nameSpread  = 0.8
+	nameInside  = 0.6
+	nameLack    = 0.2
+	vetoAuthors = 3
+)
+
+// indexCap is the largest document frequency of an indexed feature among n texts.
+func indexCap(n int) int { return max(200, n*3/100) }
+
+func (o Options) withDefaults() Options {
+	if o.MinMessages <= 0 {
+		o.MinMessages = 2
+	}
+	if o.MinCustomers <= 0 {
+		o.MinCustomers = 1
+	}
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	if o.Progress == nil {
+		o.Progress = func(string, float64) {}
+	}
+	return o
+}
