@@ -1,0 +1,169 @@
+package transform
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"time"
+
+	"wenguo/ingest"
+	"wenguo/transform/sla"
+)
+
+// Fold makes the fact of one complaint from the set of its events: any order, any repetition, the same fact. It reports
+// false for an orphan, a complaint whose registered event has not arrived.
+func Fold(events []ingest.Stored, rules Rules) (Complaint, bool) {
+	return fold(distinct(events), rules)
+}
+
+// FoldAt makes the fact as of an instant, from the events that had occurred by then, however late they arrived. Erasure
+// holds for every instant, also earlier ones. A complaint without any event by then has an empty ID.
+func FoldAt(events []ingest.Stored, rules Rules, at time.Time) (Complaint, bool) {
+	set := distinct(events)
+	set.events = slices.DeleteFunc(set.events, func(e event) bool { return e.OccurredAt.After(at) })
+	if len(set.events) == 0 {
+		return Complaint{}, false
+	}
+	return fold(set, rules)
+}
+
+// event is a distinct event: the content that counts, and the earliest time any copy of it reached the bus.
+type event struct {
+	ingest.Event
+	busAt time.Time
+}
+
+// set is the distinct events of one complaint in order.
+type set struct {
+	events    []event
+	contents  int
+	conflicts bool
+	erased    bool
+}
+
+// distinct collapses copies: of two contents under one event id the lowest offset counts.
+func distinct(stored []ingest.Stored) set {
+	byOffset := slices.Clone(stored)
+	slices.SortFunc(byOffset, func(a, b ingest.Stored) int {
+		return cmp.Or(cmp.Compare(a.EventID, b.EventID), cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Partition, b.Partition))
+	})
+	var out set
+	var contents []ingest.Event
+	for _, s := range byOffset {
+		n := len(out.events)
+		if n == 0 || out.events[n-1].EventID != s.EventID {
+			out.events = append(out.events, event{Event: s.Event})
+			contents = contents[:0]
+			n++
+		}
+		e := &out.events[n-1]
+		if !slices.ContainsFunc(contents, func(c ingest.Event) bool { return reflect.DeepEqual(c, s.Event) }) {
+			out.conflicts = out.conflicts || len(contents) > 0
+			contents = append(contents, s.Event)
+			out.contents++
+		}
+		if !s.Backfill && !s.BusTime.IsZero() && (e.busAt.IsZero() || s.BusTime.Before(e.busAt)) {
+			e.busAt = s.BusTime
+		}
+		out.erased = out.erased || e.Kind == ingest.KindErased
+	}
+	slices.SortFunc(out.events, func(a, b event) int {
+		return cmp.Or(a.OccurredAt.Compare(b.OccurredAt), first(a, b), cmp.Compare(a.EventID, b.EventID))
+	})
+	return out
+}
+
+// first puts registered before the other events of its instant.
+func first(a, b event) int {
+	rank := func(e event) int {
+		if e.Kind == ingest.KindRegistered {
+			return 0
+		}
+		return 1
+	}
+	return rank(a) - rank(b)
+}
+
+// folder holds what the parts of the fold share. Events are numbered by their order; reg is the registration's number,
+// and events before it move no state.
+type folder struct {
+	c      *Complaint
+	rules  Rules
+	events []event
+	reg    int
+	rounds []round
+	// roundOf is the index of each event's round; events before the registration are in the first.
+	roundOf []int
+	pauses  []sla.Interval
+	given   values
+	// department before each event, as a transfer's sender.
+	departments []string
+	anomalies   map[string]bool
+}
+
+// round is a Round with the numbers of its events: it takes [from, next), and its end is event end, -1 while open.
+type round struct {
+	from, end, next int
+}
+
+func fold(s set, rules Rules) (Complaint, bool) {
+	c := Complaint{
+		Version:     uint64(rules.Revision)<<32 | uint64(s.contents), //nolint:gosec // a count is not negative
+		Events:      len(s.events),
+		Conflicting: s.conflicts, Erased: s.erased, Orphan: true, State: Open,
+	}
+	if len(s.events) == 0 {
+		return c, false
+	}
+	c.ID = s.events[0].ComplaintID
+	c.FirstEventAt, c.LastEventAt = s.events[0].OccurredAt, s.events[len(s.events)-1].OccurredAt
+	f := folder{c: &c, rules: rules, anomalies: map[string]bool{}}
+	f.reg = -1
+	for _, e := range s.events {
+		ignored := e.Kind == ingest.KindRegistered && f.reg >= 0
+		c.Timeline = append(c.Timeline, Step{
+			EventID: e.EventID, Kind: e.Kind, At: e.OccurredAt, Role: e.Actor.Role, Department: e.Actor.Department, Ignored: ignored,
+		})
+		if ignored {
+			f.anomalies[AnomalySeveralRegistered] = true
+			continue
+		}
+		if e.Kind == ingest.KindRegistered {
+			f.reg = len(f.events)
+		}
+		f.events = append(f.events, e)
+	}
+	if f.reg < 0 {
+		return c, false
+	}
+	c.Orphan = false
+	c.RegisteredAt = f.events[f.reg].OccurredAt
+	if f.reg > 0 {
+		f.anomalies[AnomalyBeforeRegistered] = true
+	}
+	f.states()
+	f.fields()
+	f.flow()
+	f.voice()
+	f.clocks()
+	f.response()
+	f.lags()
+	for name := range f.anomalies {
+		c.Anomalies = append(c.Anomalies, name)
+	}
+	slices.Sort(c.Anomalies)
+	return c, true
+}
+
+// lags are those of every distinct event whose bus time is known; ignored registrations have none.
+func (f *folder) lags() {
+	for _, e := range f.events {
+		if e.busAt.IsZero() {
+			continue
+		}
+		f.c.SyncLags = append(f.c.SyncLags, SyncLag{OccurredAt: e.OccurredAt, BusAt: e.busAt})
+		if e.busAt.Before(e.OccurredAt) {
+			f.anomalies[AnomalyNegativeLag] = true
+		}
+	}
+}
