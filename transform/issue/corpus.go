@@ -2,6 +2,7 @@ package issue
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"wenguo/transform/text"
@@ -70,8 +71,12 @@ func cutMessage(m Message, seg Segmenter) cutText {
 	if title == "" && longerThan(body, 2*leadRunes) {
 		out.titleText, out.head = lead(body), leadShare
 	}
-	out.title, out.body = seg.WordsOf(out.titleText), seg.WordsOf(body)
+	out.title, out.body = words(seg.CutOf(out.titleText)), words(seg.CutOf(body))
 	return out
+}
+
+func words(pieces []string) []string {
+	return slices.DeleteFunc(pieces, func(p string) bool { return !text.IsWord(p) })
 }
 
 // prepare returns what of a text is compared: masked, normalised, the tokens of masked data left out.

@@ -15,7 +15,7 @@ type model struct {
 }
 
 // describe turns clusters into issues with their words, name, times and typical texts.
-func describe(messages []Message, order []int, c *corpus, g *weighted, m *merger, clusters [][]int32, opts Options) Result {
+func describe(messages []Message, order []int, c *corpus, g *weighted, m *merger, clusters [][]int32, seg Segmenter, opts Options) Result {
 	type found struct {
 		issue Issue
 		p     *profile
@@ -41,8 +41,14 @@ func describe(messages []Message, order []int, c *corpus, g *weighted, m *merger
 				}
 			}
 		}
-		is.Keywords = m.keywords(p)
-		for _, i := range m.typical(p) {
+		parts, typical := m.shares(p), m.typical(p)
+		is.Keywords = m.keywords(parts)
+		var texts [][2]string
+		for _, i := range typical[:min(nameTexts, len(typical))] {
+			texts = append(texts, [2]string{messages[order[i]].Title, messages[order[i]].Text})
+		}
+		is.Name = m.name(p, parts, texts, seg)
+		for _, i := range m.distinctAuthors(typical) {
 			is.Representatives = append(is.Representatives, order[i])
 		}
 		all = append(all, found{is, p})
@@ -53,7 +59,6 @@ func describe(messages []Message, order []int, c *corpus, g *weighted, m *merger
 	})
 	r := Result{model: &model{c: c, g: g, m: m}}
 	for _, f := range all {
-		f.issue.Name = nameOf(f.issue.Keywords)
 		r.Issues = append(r.Issues, f.issue)
 		r.model.clusters = append(r.model.clusters, f.p)
 	}
@@ -64,8 +69,15 @@ func describe(messages []Message, order []int, c *corpus, g *weighted, m *merger
 // maxKeywords is how many words explain an issue.
 const maxKeywords = 8
 
-// keywords are the words by their share of the within-issue similarity: s[t]² − Σ x_i[t]².
-func (m *merger) keywords(p *profile) []Keyword {
+// wordShare is a word with its share of an issue's similarity and the members that use it.
+type wordShare struct {
+	word  int32
+	texts int64
+	part  float64
+}
+
+// shares are the words by their share of the within-issue similarity, s[t]² − Σ x_i[t]², heaviest first.
+func (m *merger) shares(p *profile) []wordShare {
 	type sums struct {
 		sum, square float64
 		n           int64
@@ -78,29 +90,34 @@ func (m *merger) keywords(p *profile) []Keyword {
 			of[at] = sums{s.sum + v, s.square + v*v, s.n + 1}
 		}
 	}
-	type part struct {
-		at   int32
-		n    int64
-		part float64
-	}
-	var parts []part
+	var parts []wordShare
 	total := 0.0
 	for _, at := range p.v.at {
 		s := of[at]
 		if v := s.sum*s.sum - s.square; s.n > 1 && v > 0 {
-			parts = append(parts, part{at, s.n, v})
+			parts = append(parts, wordShare{at, s.n, v})
 			total += v
 		}
 	}
-	slices.SortStableFunc(parts, func(x, y part) int { return cmp.Compare(y.part, x.part) })
+	for k := range parts {
+		parts[k].part /= total
+	}
+	slices.SortStableFunc(parts, func(x, y wordShare) int { return cmp.Compare(y.part, x.part) })
+	return parts
+}
+
+// keywords explain an issue to people: its heaviest words that mean something by themselves.
+func (m *merger) keywords(parts []wordShare) []Keyword {
 	var out []Keyword
-	for _, k := range parts[:min(maxKeywords, len(parts))] {
-		out = append(out, Keyword{Word: m.c.words[k.at], Weight: k.part / total, Complaints: k.n})
+	for _, s := range parts {
+		if word := m.c.words[s.word]; len(out) < maxKeywords && !functionWords[word] {
+			out = append(out, Keyword{Word: word, Weight: s.part, Complaints: s.texts})
+		}
 	}
 	return out
 }
 
-// typical returns up to three members closest to the profile, of different authors while there are any.
+// typical returns the members, those closest to the profile first.
 func (m *merger) typical(p *profile) []int32 {
 	by := slices.Clone(p.members)
 	near := map[int32]float64{}
@@ -108,23 +125,20 @@ func (m *merger) typical(p *profile) []int32 {
 		near[i] = dot(p.v, m.x[i])
 	}
 	slices.SortStableFunc(by, func(x, y int32) int { return cmp.Compare(near[y], near[x]) })
+	return by
+}
+
+// distinctAuthors picks the first three texts, of different authors while there are any.
+func (m *merger) distinctAuthors(texts []int32) []int32 {
 	var out []int32
 	seen := map[int32]bool{}
-	for _, fresh := range []bool{true, false} {
-		for _, i := range by {
-			if len(out) < 3 && seen[m.c.author[i]] != fresh && !slices.Contains(out, i) {
+	for _, again := range []bool{false, true} {
+		for _, i := range texts {
+			if len(out) < 3 && seen[m.c.author[i]] == again && !slices.Contains(out, i) {
 				out = append(out, i)
 				seen[m.c.author[i]] = true
 			}
 		}
 	}
 	return out
-}
-
-func nameOf(words []Keyword) string {
-	name := ""
-	for _, k := range words[:min(3, len(words))] {
-		name += k.Word
-	}
-	return name
 }

@@ -21,8 +21,8 @@ type Message struct {
 
 // Segmenter cuts a normalised text into words.
 type Segmenter interface {
-	// WordsOf returns the words in their order, without punctuation.
-	WordsOf(normal string) []string
+	// CutOf returns its pieces in their order, words and punctuation; joined they give the text again.
+	CutOf(normal string) []string
 }
 
 // Options of a discovery; the zero value is the default.
@@ -92,7 +92,7 @@ func Discover(ctx context.Context, messages []Message, seg Segmenter, opts Optio
 	if err != nil {
 		return Result{}, err
 	}
-	return describe(messages, order, c, g, m, clusters, opts), nil
+	return describe(messages, order, c, g, m, clusters, seg, opts), nil
 }
 
 // compareMessages is a total order on content, so that even messages with one id come in one order.
