@@ -83,6 +83,8 @@ type Complaint struct {
 	Response Response
 	Silence  Silence
 	Flow     Flow
+	Handling Handling
+	Trace    Trace
 
 	// Anomalies name what cannot have happened in the order given, such as AnomalyReopenedOpen; sorted, distinct.
 	Anomalies []string
@@ -219,8 +221,9 @@ type Response struct {
 	Replied bool
 	// Took is working time from registration to Until in the calendar of the acknowledge target.
 	Took time.Duration
-	// Calendar of the acknowledge target.
+	// Calendar of the acknowledge target; Base is its counted milliseconds at the registration (Calendar.Counted).
 	Calendar string
+	Base     int64
 	// MissedAfter is due(registered, 4 × target).
 	MissedAfter time.Time
 	// Abandoned says that the customer withdrew before any human reply.
@@ -250,6 +253,24 @@ type Flow struct {
 	SelfService bool
 	// AllSteps says that dispatched, resolved and a survey offer have all occurred.
 	AllSteps bool
+}
+
+// Handling is how long the standing resolution took, in natural time; Known is false for a complaint that is not
+// resolved and for one resolved before it was registered.
+type Handling struct {
+	Known bool
+	// Gross is from the registration to the last resolution.
+	Gross time.Duration
+	// Net is Gross without pauses and without the gaps between an end and the reopening after it.
+	Net time.Duration
+}
+
+// Trace says where earlier versions of the fact may stand.
+type Trace struct {
+	// RegisteredElsewhere are the instants at which an event that does not count said that it was registered.
+	RegisteredElsewhere []time.Time
+	// WasOrphan says that an event reached the bus before the registration did.
+	WasOrphan bool
 }
 
 // Step is one distinct event on the complaint's timeline.

@@ -2,6 +2,7 @@ package transform
 
 import (
 	"cmp"
+	"math"
 	"reflect"
 	"slices"
 	"time"
@@ -24,7 +25,9 @@ func FoldAt(events []ingest.Stored, rules Rules, at time.Time) (Complaint, bool)
 	if len(set.events) == 0 {
 		return Complaint{}, false
 	}
-	return fold(set, rules)
+	c, known := fold(set, rules)
+	c.Trace = Trace{} // it tells of stored facts, and this one is none
+	return c, known
 }
 
 // event is a distinct event: the content that counts, and the earliest time any copy of it reached the bus.
@@ -39,6 +42,9 @@ type set struct {
 	contents  int
 	conflicts bool
 	erased    bool
+	// registered are the instants of all contents that register; lowest is the event id with the lowest offset.
+	registered []time.Time
+	lowest     string
 }
 
 // distinct collapses copies: of two contents under one event id the lowest offset counts.
@@ -49,7 +55,11 @@ func distinct(stored []ingest.Stored) set {
 	})
 	var out set
 	var contents []ingest.Event
+	lowest := int64(math.MaxInt64)
 	for _, s := range byOffset {
+		if s.Offset < lowest {
+			lowest, out.lowest = s.Offset, s.EventID
+		}
 		n := len(out.events)
 		if n == 0 || out.events[n-1].EventID != s.EventID {
 			out.events = append(out.events, event{Event: s.Event})
@@ -61,6 +71,9 @@ func distinct(stored []ingest.Stored) set {
 			out.conflicts = out.conflicts || len(contents) > 0
 			contents = append(contents, s.Event)
 			out.contents++
+			if s.Kind == ingest.KindRegistered {
+				out.registered = append(out.registered, s.OccurredAt)
+			}
 		}
 		if !s.Backfill && !s.BusTime.IsZero() && (e.busAt.IsZero() || s.BusTime.Before(e.busAt)) {
 			e.busAt = s.BusTime
@@ -147,6 +160,8 @@ func fold(s set, rules Rules) (Complaint, bool) {
 	f.voice()
 	f.clocks()
 	f.response()
+	f.handling()
+	f.trace(s)
 	f.lags()
 	for name := range f.anomalies {
 		c.Anomalies = append(c.Anomalies, name)
@@ -166,4 +181,32 @@ func (f *folder) lags() {
 			f.anomalies[AnomalyNegativeLag] = true
 		}
 	}
+}
+
+// handling measures the standing resolution.
+func (f *folder) handling() {
+	if f.c.State != Resolved || f.anomalies[AnomalyClock+string(sla.Resolve)] {
+		return
+	}
+	h := Handling{Known: true, Gross: f.c.EndedAt.Sub(f.c.RegisteredAt)}
+	h.Net = h.Gross
+	for _, p := range f.c.Pauses {
+		h.Net -= p.EndedAt.Sub(p.StartedAt)
+	}
+	for _, r := range f.c.Rounds {
+		if !r.ReopenedAt.IsZero() {
+			h.Net -= r.ReopenedAt.Sub(r.EndedAt)
+		}
+	}
+	f.c.Handling = h
+}
+
+func (f *folder) trace(s set) {
+	for _, t := range s.registered {
+		if !t.Equal(f.c.RegisteredAt) {
+			f.c.Trace.RegisteredElsewhere = append(f.c.Trace.RegisteredElsewhere, t)
+		}
+	}
+	slices.SortFunc(f.c.Trace.RegisteredElsewhere, time.Time.Compare)
+	f.c.Trace.WasOrphan = s.lowest != f.events[f.reg].EventID
 }

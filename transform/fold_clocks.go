@@ -173,10 +173,12 @@ func (f *folder) response() {
 		p.Until = end
 	}
 	cal := sla.Natural("")
+	p.Base = cal.Counted(f.c.RegisteredAt)
 	for _, c := range f.c.Clocks {
 		if c.Stage == sla.Acknowledge {
 			p.Anomaly, p.Calendar = c.Anomaly, c.Calendar
 			cal = f.rules.Calendar(c.Calendar)
+			p.Base = cal.Counted(f.c.RegisteredAt)
 			p.MissedAfter = cal.Due(f.c.RegisteredAt, 4*c.Target)
 		}
 	}

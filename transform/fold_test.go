@@ -78,6 +78,7 @@ func TestFactAsOfIsTheFactOfTheEventsUntilThen(t *testing.T) {
 		want, _ := transform.Fold(until, r)
 		got, _ := transform.FoldAt(events, r, at)
 		got.Version, want.Version = 0, 0
+		want.Trace = transform.Trace{}
 		if len(until) > 0 && !reflect.DeepEqual(want, got) {
 			rt.Fatalf("facts differ:\n%s\n%s", text(want), text(got))
 		}
