@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"wenguo/transform"
 )
 
 // DefaultDatabase is used where the DSN names none.
@@ -20,7 +23,12 @@ type Store struct {
 	conn    driver.Conn
 	log     *slog.Logger
 	queries map[string]string
+	rules   atomic.Pointer[transform.Rules]
 }
+
+// UseRules gives the store the policies and calendars that questions about a past instant and the arithmetic of a clock
+// need. It is called once after Open, and again when a policy comes into force.
+func (s *Store) UseRules(rules transform.Rules) { s.rules.Store(&rules) }
 
 // Open connects to the DSN (http://host:port/database or clickhouse://…), creates the database when it is missing and
 // brings its schema up to date.

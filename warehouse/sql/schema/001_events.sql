@@ -17,7 +17,8 @@ CREATE TABLE events
     occurred_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
     source LowCardinality(String),
     raw String CODEC(ZSTD(1)),
-    PROJECTION by_offset (SELECT k_topic, k_partition, k_offset, block_start, block_end, complaint_id ORDER BY k_topic, k_partition, k_offset)
+    PROJECTION by_offset (SELECT k_topic, k_partition, k_offset, block_start, block_end, complaint_id ORDER BY k_topic, k_partition, k_offset),
+    PROJECTION reach (SELECT k_topic, k_partition, max(block_end), max(bus_time), max(occurred_at), count() GROUP BY k_topic, k_partition)
 )
 ENGINE = MergeTree
 PARTITION BY (k_topic, k_partition)
@@ -43,14 +44,13 @@ PARTITION BY (k_topic, k_partition)
 ORDER BY (k_topic, k_partition, k_offset)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 
--- How far each worker has read the events of each partition.
+-- How far each worker has read the events of each partition: everything below next_offset. It only rises.
 CREATE TABLE watermarks
 (
     worker LowCardinality(String),
     k_topic LowCardinality(String),
     k_partition UInt32,
-    next_offset UInt64,
-    updated_at DateTime64(3, 'UTC')
+    next_offset UInt64
 )
-ENGINE = ReplacingMergeTree(updated_at)
+ENGINE = ReplacingMergeTree(next_offset)
 ORDER BY (worker, k_topic, k_partition);

@@ -1,0 +1,179 @@
+package warehouse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"wenguo/ingest"
+	"wenguo/transform"
+)
+
+// FoldWorker is the name under which the facts' watermarks stand.
+const FoldWorker = "facts"
+
+// Sizes of one pass of the facts' worker: offsets of a partition looked at, and complaints folded and stored at once.
+const (
+	passOffsets    = 200_000
+	passComplaints = 2_000
+)
+
+// Folder turns stored events into facts, behind ingestion and at its own pace. It remembers per partition how far it came
+// only after the facts are stored, so that a crash between the two repeats work and never skips it.
+type Folder struct {
+	store *Store
+	rules transform.Rules
+	log   *slog.Logger
+	poll  time.Duration
+	folds atomic.Int64
+}
+
+// NewFolder makes a worker that looks for new events every poll.
+func NewFolder(store *Store, rules transform.Rules, poll time.Duration, log *slog.Logger) *Folder {
+	return &Folder{store: store, rules: rules, poll: poll, log: log}
+}
+
+// Folds counts the facts stored since the start.
+func (f *Folder) Folds() int64 { return f.folds.Load() }
+
+// Run works until ctx ends. While the warehouse does not answer it tries again.
+func (f *Folder) Run(ctx context.Context) error {
+	tick := time.NewTicker(f.poll)
+	defer tick.Stop()
+	for {
+		if _, err := f.Pass(ctx); err != nil && ctx.Err() == nil {
+			f.log.Warn("facts' worker tries again", "error", err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// Pass folds everything that is new until nothing is; it returns how many facts it stored.
+func (f *Folder) Pass(ctx context.Context) (int, error) {
+	total := 0
+	for {
+		n, more, err := f.pass(ctx)
+		total += n
+		if err != nil || !more {
+			return total, err
+		}
+	}
+}
+
+func (f *Folder) pass(ctx context.Context) (folded int, more bool, err error) {
+	reach, err := f.store.Reach(ctx, ingest.TopicEvents)
+	if err != nil {
+		return 0, false, err
+	}
+	marks, err := f.store.Watermarks(ctx, FoldWorker, ingest.TopicEvents)
+	if err != nil {
+		return 0, false, err
+	}
+	var (
+		group, inner = errgroup.WithContext(ctx)
+		count        atomic.Int64
+	)
+	group.SetLimit(2)
+	for partition, end := range reach {
+		from := marks[partition]
+		if from >= end {
+			continue
+		}
+		to := min(end, from+passOffsets)
+		more = more || to < end
+		group.Go(func() error {
+			n, err := f.partition(inner, partition, from, to)
+			count.Add(int64(n))
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return int(count.Load()), false, fmt.Errorf("fold: %w", err)
+	}
+	return int(count.Load()), more, nil
+}
+
+func (f *Folder) partition(ctx context.Context, partition int, from, to int64) (int, error) {
+	ids, err := f.store.Touched(ctx, ingest.TopicEvents, partition, from, to)
+	if err != nil {
+		return 0, err
+	}
+	if err := f.Fold(ctx, ids, nil); err != nil {
+		return 0, err
+	}
+	return len(ids), f.store.SetWatermark(ctx, FoldWorker, ingest.TopicEvents, partition, to)
+}
+
+// Fold makes and stores the facts of the complaints; progress, if given, hears how many are done.
+func (f *Folder) Fold(ctx context.Context, ids []string, progress func(done int)) error {
+	for start := 0; start < len(ids); start += passComplaints {
+		part := ids[start:min(start+passComplaints, len(ids))]
+		facts := make([]transform.Complaint, 0, len(part))
+		err := f.store.EventsOf(ctx, part, func(_ string, events []ingest.Stored) error {
+			fact, _ := transform.Fold(events, f.rules)
+			facts = append(facts, fact)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if err := f.store.SaveFacts(ctx, facts); err != nil {
+			return err
+		}
+		f.folds.Add(int64(len(facts)))
+		if progress != nil {
+			progress(start + len(part))
+		}
+	}
+	return nil
+}
+
+// Rebuild folds every complaint again in the order of their ids. It gives the same facts, byte for byte, under the same
+// rules, and may run beside the worker: equal versions are equal rows, a higher one wins.
+func (f *Folder) Rebuild(ctx context.Context, progress func(done, total int)) (int, error) {
+	ids, err := f.store.strings(ctx, "complaint_ids")
+	if err != nil {
+		return 0, fmt.Errorf("list complaints: %w", err)
+	}
+	if progress == nil {
+		progress = func(int, int) {}
+	}
+	if err := f.Fold(ctx, ids, func(done int) { progress(done, len(ids)) }); err != nil {
+		return 0, fmt.Errorf("rebuild: %w", err)
+	}
+	return len(ids), nil
+}
+
+// ErrBehind says that facts did not reach the wanted offsets in time.
+var ErrBehind = errors.New("facts are still being made")
+
+// WaitForFacts returns when the facts cover the topic up to the offsets given for its partitions.
+func (s *Store) WaitForFacts(ctx context.Context, ends map[int]int64) error {
+	for {
+		marks, err := s.Watermarks(ctx, FoldWorker, ingest.TopicEvents)
+		if err != nil {
+			return err
+		}
+		behind := false
+		for partition, end := range ends {
+			behind = behind || marks[partition] < end
+		}
+		if !behind {
+			return nil
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return errors.Join(ErrBehind, ctx.Err())
+		}
+	}
+}

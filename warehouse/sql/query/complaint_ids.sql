@@ -1,0 +1,1 @@
+SELECT DISTINCT complaint_id FROM events ORDER BY complaint_id

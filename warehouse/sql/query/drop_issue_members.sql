@@ -1,0 +1,1 @@
+ALTER TABLE issue_members DROP PARTITION {run:UInt64}

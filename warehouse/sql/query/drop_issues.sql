@@ -1,0 +1,1 @@
+ALTER TABLE issues DROP PARTITION {run:UInt64}

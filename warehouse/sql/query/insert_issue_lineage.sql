@@ -1,0 +1,1 @@
+INSERT INTO issue_lineage (from_issue, into_issue, run)

@@ -1,0 +1,1 @@
+SELECT complaint_id, issue_id FROM current_issue_members

@@ -1,0 +1,111 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+)
+
+// PartitionCheck is what the store holds of one partition, and whether that is everything once.
+type PartitionCheck struct {
+	Partition int   `json:"partition"`
+	From      int64 `json:"from"`
+	To        int64 `json:"to"`
+	Blocks    int   `json:"blocks"`
+	Stored    int64 `json:"stored"`
+	Refused   int64 `json:"refused"`
+	// Duplicates are rows beyond one a message; Unaccounted are offsets of [From, To) that no row stands for.
+	Duplicates  int64 `json:"duplicates"`
+	Unaccounted int64 `json:"unaccounted"`
+	// Faults are sentences about blocks that overlap, leave a gap or hold offsets that are not theirs.
+	Faults []string `json:"faults,omitempty"`
+}
+
+// OK says whether every message below To is in the store once.
+func (p PartitionCheck) OK() bool {
+	return p.Duplicates == 0 && p.Unaccounted == 0 && len(p.Faults) == 0
+}
+
+// storedBlock is a block as its rows tell of it.
+type storedBlock struct {
+	partition                int
+	start, end               int64
+	stored, refused, offsets int64
+	firstOffset, lastOffset  int64
+}
+
+// Verify reads the blocks of the topic back from the rows themselves: per partition they must follow one another without
+// gap or overlap, and hold each of their offsets once, as an event or as a refusal.
+func (s *Store) Verify(ctx context.Context, topic string) ([]PartitionCheck, error) {
+	rows, err := s.conn.Query(with(ctx, values{"topic": text(topic)}), s.query("blocks"))
+	if err != nil {
+		return nil, fmt.Errorf("verify: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var blocks []storedBlock
+	for rows.Next() {
+		var (
+			partition                        uint32
+			start, end, stored, refused, all uint64
+			first, last                      uint64
+		)
+		if err := rows.Scan(&partition, &start, &end, &stored, &refused, &all, &first, &last); err != nil {
+			return nil, fmt.Errorf("verify: scan: %w", err)
+		}
+		blocks = append(blocks, storedBlock{ //nolint:gosec // Kafka's offsets fit
+			partition: int(partition), start: int64(start), end: int64(end), stored: int64(stored), refused: int64(refused),
+			offsets: int64(all), firstOffset: int64(first), lastOffset: int64(last),
+		})
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("verify: %w", err)
+	}
+	return checkBlocks(blocks), nil
+}
+
+// checkBlocks judges blocks that are sorted by partition and start.
+func checkBlocks(blocks []storedBlock) []PartitionCheck {
+	var checks []PartitionCheck
+	for _, b := range blocks {
+		if len(checks) == 0 || checks[len(checks)-1].Partition != b.partition {
+			checks = append(checks, PartitionCheck{Partition: b.partition, From: b.start, To: b.start})
+		}
+		c := &checks[len(checks)-1]
+		switch {
+		case b.start < c.To:
+			c.Faults = append(c.Faults, fmt.Sprintf("block [%d, %d) overlaps the one before, which ends at %d", b.start, b.end, c.To))
+		case b.start > c.To:
+			c.Faults = append(c.Faults, fmt.Sprintf("nothing is stored of [%d, %d)", c.To, b.start))
+		}
+		if b.firstOffset < b.start || b.lastOffset >= b.end {
+			c.Faults = append(c.Faults, fmt.Sprintf("block [%d, %d) holds offsets %d to %d", b.start, b.end, b.firstOffset, b.lastOffset))
+		}
+		c.Blocks++
+		c.Stored += b.stored
+		c.Refused += b.refused
+		c.Duplicates += b.stored + b.refused - b.offsets
+		c.Unaccounted += b.end - b.start - b.offsets
+		c.To = max(c.To, b.end)
+	}
+	return checks
+}
+
+// FactsCheck compares the facts with the events they are made from.
+type FactsCheck struct {
+	// Complaints have events, Facts have a row, with or without a registration.
+	Complaints int64 `json:"complaints"`
+	Facts      int64 `json:"facts"`
+	// Behind counts facts whose version lacks stored events.
+	Behind int64 `json:"behind"`
+}
+
+// OK says whether there is a complete fact for each complaint.
+func (f FactsCheck) OK() bool { return f.Complaints == f.Facts && f.Behind == 0 }
+
+// VerifyFacts counts complaints that have no fact or one that lacks events.
+func (s *Store) VerifyFacts(ctx context.Context) (FactsCheck, error) {
+	var complaints, facts, behind uint64
+	if err := s.conn.QueryRow(ctx, s.query("verify_facts")).Scan(&complaints, &facts, &behind); err != nil {
+		return FactsCheck{}, fmt.Errorf("verify facts: %w", err)
+	}
+	return FactsCheck{Complaints: int64(complaints), Facts: int64(facts), Behind: int64(behind)}, nil //nolint:gosec // counts
+}
