@@ -8,7 +8,7 @@ import (
 	"regexp"
 	"testing"
 
-	"go.yaml.in/yaml/v4"
+	"github.com/goccy/go-yaml"
 )
 
 func TestTheRulesParseAndFireAtTheirBoundaries(t *testing.T) {
