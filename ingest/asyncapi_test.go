@@ -45,11 +45,12 @@ func asyncAPI(t *testing.T) []byte {
 				{Key: "title", Value: "死信 dead letter"},
 				{Key: "contentType", Value: "application/octet-stream"},
 				{Key: "headers", Value: headers(yamlMap{
-					{Key: "topic", Value: header("Where the message was.")},
-					{Key: "partition", Value: header("Its partition.")},
-					{Key: "offset", Value: header("Its offset.")},
-					{Key: "class", Value: append(header("Why it was refused."), yaml.MapItem{Key: "enum", Value: Classes})},
-					{Key: "message", Value: header("A sentence that names the field and the remedy.")},
+					{Key: "wenguo-topic", Value: header("Where the message was.")},
+					{Key: "wenguo-partition", Value: header("Its partition.")},
+					{Key: "wenguo-offset", Value: header("Its offset.")},
+					{Key: "wenguo-class", Value: append(header("Why it was refused."), yaml.MapItem{Key: "enum", Value: Classes})},
+					{Key: "wenguo-field", Value: header("The field at fault.")},
+					{Key: "wenguo-reason", Value: header("Continues the field's name to a sentence with the remedy.")},
 				})},
 			}},
 			{Key: "decision", Value: yamlMap{

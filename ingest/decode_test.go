@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -248,4 +249,23 @@ func processorTime(b *testing.B) time.Duration {
 		b.Fatal(err)
 	}
 	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
+}
+
+func TestUnlistedNamesTheFieldsThatCountAsOther(t *testing.T) {
+	cases := map[string]struct {
+		raw  string
+		want []string
+	}{
+		"listed values are nothing to tell": {event("registered", `{"channel":"web","title":"t","priority":"low"}`), nil},
+		"a channel and a priority":          {event("registered", `{"channel":"鸽子","title":"t","priority":"P0"}`), []string{"data.channel", "data.priority"}},
+		"a reason of a kind with a list":    {event("reopened", `{"reason":"心情"}`), []string{"data.reason"}},
+		"a reason of a kind without":        {event("closed", `{"reason":"心情"}`), nil},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			if got := ingest.Unlisted(must(ingest.Decode([]byte(c.raw)))); !slices.Equal(got, c.want) {
+				t.Fatalf("got %v, want %v", got, c.want)
+			}
+		})
+	}
 }

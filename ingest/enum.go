@@ -42,3 +42,44 @@ func Normal(value string, list []string) string {
 	}
 	return Other
 }
+
+// Unlisted names the fields whose value is outside its list: kept as it is, and reported as Other.
+func Unlisted(e Event) []string {
+	var found []string
+	look := func(field, value string, list []string) {
+		if value != "" && !slices.Contains(list, value) {
+			found = append(found, field)
+		}
+	}
+	look("actor.role", string(e.Actor.Role), Roles)
+	switch d := e.Data.(type) {
+	case *Registered:
+		look("data.channel", d.Channel, Channels)
+		look("data.priority", d.Priority, Priorities)
+	case *Classified:
+		look("data.priority", d.Priority, Priorities)
+		look("data.by", d.By, Judges)
+	case *Acknowledged:
+		look("data.channel", d.Channel, Channels)
+	case *Transferred:
+		look("data.reason", d.Reason, TransferReason)
+	case *Investigated:
+		look("data.cause_group", d.CauseGroup, CauseGroups)
+	case *Contacted:
+		look("data.direction", d.Direction, Directions)
+		look("data.channel", d.Channel, Channels)
+	case *Surveyed:
+		look("data.channel", d.Channel, Channels)
+	case *Corrected:
+		look("data.fields.channel", d.Fields.Channel, Channels)
+		look("data.fields.priority", d.Fields.Priority, Priorities)
+	case *Reasoned:
+		switch e.Kind {
+		case KindPaused, KindResumed:
+			look("data.reason", d.Reason, PauseReasons)
+		case KindReopened:
+			look("data.reason", d.Reason, ReopenReasons)
+		}
+	}
+	return found
+}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"wenguo/ingest"
@@ -92,19 +91,11 @@ func eventMessage(line []byte) (ingest.Message, *ingest.Error) {
 		err = event.Validate(busTime)
 	}
 	if err != nil {
-		return ingest.Message{}, asRefusal(err)
+		return ingest.Message{}, ingest.AsError(err)
 	}
 	return ingest.Message{
 		Key: event.ComplaintID, Value: bytes.Clone(value), Time: busTime.Truncate(time.Millisecond), Backfill: !found,
 	}, nil
-}
-
-func asRefusal(err error) *ingest.Error {
-	var refused *ingest.Error
-	if errors.As(err, &refused) {
-		return refused
-	}
-	return rejected(ingest.ClassInvalidValue, ingest.FieldMessage, fmt.Sprint(err))
 }
 
 func rejected(class ingest.Class, field, reason string) *ingest.Error {

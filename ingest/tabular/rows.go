@@ -204,7 +204,7 @@ func (b *builder) add(step int, kind ingest.Kind, at *time.Time, name string, ac
 		}
 	}
 	if err != nil {
-		refused := asRefusal(err)
+		refused := ingest.AsError(err)
 		field := strings.TrimPrefix(refused.Field, "data.")
 		if field == "occurred_at" {
 			field = name
