@@ -1,0 +1,259 @@
+package dashboard
+
+import (
+	"context"
+	"encoding/base64"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"wenguo/transform"
+	"wenguo/transform/kpi"
+	"wenguo/transform/sla"
+)
+
+// ComplaintReader is what the complaint pages ask.
+type ComplaintReader interface {
+	// Complaints is one page of the list, newest registration first.
+	Complaints(ctx context.Context, f transform.ComplaintFilter) (transform.ComplaintPage, error)
+	// Complaint is one complaint as of an instant; transform.ErrNotFound if nothing of it had happened by then.
+	Complaint(ctx context.Context, id string, asOf time.Time) (transform.ComplaintDetail, error)
+}
+
+// complaintsOwn are the parameters of the list.
+var complaintsOwn = []string{"q", "scope", "state", "stage", "verdict", "score", "overdue", "after", "limit"} //nolint:gochecknoglobals // a constant list
+
+// Rows of a page of the list.
+const (
+	pageRows    = 50
+	maxPageRows = 200
+	maxQuery    = 200
+)
+
+// complaintsPage is what templates/complaints.html shows.
+type complaintsPage struct {
+	frame
+
+	Search string
+	Tabs   []scopeTab
+	// Narrow says in words which clock or score the list is narrowed to.
+	Narrow string
+	List   part[complaintList]
+}
+
+type scopeTab struct {
+	Name, URL, Hint string
+	Chosen          bool
+}
+
+type complaintList struct {
+	Rows  []complaintRow
+	Total string
+	Next  string
+	First string
+}
+
+type complaintRow struct {
+	ID, URL, Title, Excerpt                            string
+	Registered, Channel, Category, Product, Department string
+	Priority, PriorityName                             string
+	State, StateName                                   string
+	Due, DueTone                                       string
+	Score                                              string
+	IssueName, IssueURL                                string
+	Reopened, Breached                                 int
+}
+
+func (s *Server) complaints(c *gin.Context) {
+	f, err := s.begin(c, "投诉", "/complaints", complaintsOwn...)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	filter, err := parseFilter(f.View)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	ctx := c.Request.Context()
+	var wg sync.WaitGroup
+	var list part[transform.ComplaintPage]
+	var choices part[map[kpi.Dimension][]kpi.Choice]
+	ask(s, &wg, "complaints", &list, func() (transform.ComplaintPage, error) { return s.deps.Reader.Complaints(ctx, filter) })
+	ask(s, &wg, "filters", &choices, func() (map[kpi.Dimension][]kpi.Choice, error) {
+		return s.deps.Reader.Choices(ctx, unsliced(f.View.query()))
+	})
+	wg.Wait()
+	p := complaintsPage{frame: f, Search: filter.Text, Tabs: scopeTabs(f.View, filter), Narrow: narrowText(filter)}
+	p.Menus = menus(f.View, choices.V)
+	p.List = convert(list, func(page transform.ComplaintPage) complaintList { return newComplaintList(f.View, page) })
+	s.render(c, http.StatusOK, "complaints", p)
+}
+
+// parseFilter reads the list's own parameters.
+func parseFilter(v view) (transform.ComplaintFilter, error) {
+	own := v.Own
+	f := transform.ComplaintFilter{
+		Query: v.query(), Scope: transform.Scope(own.Get("scope")), Stage: sla.Stage(own.Get("stage")), Verdict: transform.Verdict(own.Get("verdict")),
+		Text: strings.TrimSpace(own.Get("q")), Overdue: own.Get("overdue") == "1", Limit: pageRows,
+	}
+	if f.Scope == "" {
+		f.Scope = transform.ScopeRegistered
+	}
+	scopes := []transform.Scope{transform.ScopeRegistered, transform.ScopeOpen, transform.ScopeResolved, transform.ScopeDue, transform.ScopeRated}
+	if !slices.Contains(scopes, f.Scope) {
+		return f, badField("scope", "可用 registered、open、resolved、due、rated")
+	}
+	if _, ok := stageNames[f.Stage]; f.Scope == transform.ScopeDue && !ok {
+		return f, badField("stage", "scope=due 时要写明环节，如 acknowledge、resolve")
+	}
+	if !slices.Contains([]transform.Verdict{"", transform.VerdictMet, transform.VerdictBreached, transform.VerdictPending}, f.Verdict) {
+		return f, badField("verdict", "可用 met、breached、pending")
+	}
+	if len([]rune(f.Text)) > maxQuery {
+		return f, badField("q", "搜索词不能超过 "+strconv.Itoa(maxQuery)+" 个字")
+	}
+	for _, s := range own["state"] {
+		if s == "" {
+			continue
+		}
+		if _, ok := complaintStateNames[transform.State(s)]; !ok {
+			return f, badField("state", "可用 open、resolved、withdrawn、rejected、merged")
+		}
+		f.States = append(f.States, transform.State(s))
+	}
+	err := parsePage(&f, own)
+	return f, err
+}
+
+// parsePage reads scores, page length and cursor.
+func parsePage(f *transform.ComplaintFilter, own url.Values) error {
+	for _, s := range own["score"] {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 || n > 5 {
+			return badField("score", "评分是 1 到 5 的整数")
+		}
+		f.Scores = append(f.Scores, n)
+	}
+	if s := own.Get("limit"); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 || n > maxPageRows {
+			return badField("limit", "每页 1 到 "+strconv.Itoa(maxPageRows)+" 行")
+		}
+		f.Limit = n
+	}
+	if s := own.Get("after"); s != "" {
+		cursor, ok := decodeCursor(s)
+		if !ok {
+			return badField("after", "翻页标记读不懂，请从第一页开始")
+		}
+		f.After = cursor
+	}
+	return nil
+}
+
+// encodeCursor writes a cursor for an address.
+func encodeCursor(c transform.Cursor) string {
+	if c.IsZero() {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(c.RegisteredAt.UnixMilli(), 10) + " " + c.ComplaintID))
+}
+
+func decodeCursor(s string) (transform.Cursor, bool) {
+	raw, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil {
+		return transform.Cursor{}, false
+	}
+	ms, id, ok := strings.Cut(string(raw), " ")
+	n, err := strconv.ParseInt(ms, 10, 64)
+	if err != nil || !ok || id == "" {
+		return transform.Cursor{}, false
+	}
+	return transform.Cursor{RegisteredAt: time.UnixMilli(n).UTC(), ComplaintID: id}, true
+}
+
+func scopeTabs(v view, f transform.ComplaintFilter) []scopeTab {
+	q := v.Own.Get("q")
+	plain := f.Scope == transform.ScopeRegistered && !f.Overdue
+	return []scopeTab{
+		{"本期登记", v.With("/complaints", "q", q), "时间范围内登记的投诉", plain},
+		{"在办", v.With("/complaints", "scope", string(transform.ScopeOpen), "q", q), "期末或截至时刻仍未结束的投诉", f.Scope == transform.ScopeOpen && !f.Overdue},
+		{"超期", v.With("/complaints", "scope", string(transform.ScopeOpen), "overdue", "1", "q", q), "在办且有环节已过期限的投诉", f.Overdue},
+		{"已办结", v.With("/complaints", "scope", string(transform.ScopeResolved), "q", q), "时间范围内办结的投诉", f.Scope == transform.ScopeResolved},
+		{"已评价", v.With("/complaints", "scope", string(transform.ScopeRated), "q", q), "时间范围内收到有效评分的投诉", f.Scope == transform.ScopeRated},
+	}
+}
+
+func narrowText(f transform.ComplaintFilter) string {
+	if f.Scope != transform.ScopeDue {
+		return ""
+	}
+	verdicts := map[transform.Verdict]string{"": "", transform.VerdictMet: "且按时", transform.VerdictBreached: "且超时", transform.VerdictPending: "、尚未到期"}
+	return "“" + stageNames[f.Stage] + "”期限在本期内" + verdicts[f.Verdict] + "的投诉"
+}
+
+func newComplaintList(v view, page transform.ComplaintPage) complaintList {
+	out := complaintList{Total: grouped(page.Total)}
+	for _, r := range page.Rows {
+		out.Rows = append(out.Rows, newComplaintRow(v, r))
+	}
+	if !page.Next.IsZero() {
+		out.Next = v.Set("after", encodeCursor(page.Next))
+	}
+	if v.Own.Get("after") != "" {
+		out.First = v.Set("after", "")
+	}
+	return out
+}
+
+func newComplaintRow(v view, r transform.ComplaintRow) complaintRow {
+	now := v.AsOf
+	row := complaintRow{
+		ID: r.ComplaintID, URL: v.To("/complaints/" + pathEscape(r.ComplaintID)), Title: r.Title, Excerpt: r.Excerpt,
+		Registered: clockTime(r.RegisteredAt, now), Channel: valueName(kpi.Channel, r.Channel), Category: r.Category, Product: r.Product,
+		Department: r.Department, Priority: r.Priority, PriorityName: name(priorityNames, r.Priority),
+		State: string(r.State), StateName: name(complaintStateNames, r.State), IssueName: r.IssueName, Reopened: r.Reopened, Breached: r.Breached,
+	}
+	if row.Title == "" {
+		row.Title, row.Excerpt = r.Excerpt, ""
+	}
+	if row.Title == "" {
+		row.Title = r.ComplaintID
+	}
+	if r.IssueID != "" {
+		row.IssueURL = v.To("/issues/" + pathEscape(r.IssueID))
+	}
+	if r.Paused {
+		row.State, row.StateName = "paused", "挂起"
+	}
+	if r.Score > 0 {
+		row.Score = strconv.Itoa(r.Score) + " 分"
+	}
+	if !r.NextDue.IsZero() {
+		row.Due, row.DueTone = dueText(r.NextStage, r.NextDue, now)
+	}
+	return row
+}
+
+// soon is when a deadline begins to be called near.
+const soon = 4 * time.Hour
+
+func dueText(stage sla.Stage, due, now time.Time) (text, tone string) {
+	left := due.Sub(now)
+	switch {
+	case left < 0:
+		return stageNames[stage] + "超期 " + durationText(-left), "bad"
+	case left < soon:
+		return stageNames[stage] + "剩 " + durationText(left), "warn"
+	}
+	return stageNames[stage] + "剩 " + durationText(left), ""
+}
+
+func pathEscape(s string) string { return url.PathEscape(s) }

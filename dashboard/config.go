@@ -1,0 +1,62 @@
+package dashboard
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"time"
+)
+
+// DefaultListen is where the pages are when nothing else is said.
+const DefaultListen = "127.0.0.1:8420"
+
+// Config of the server.
+type Config struct {
+	// Listen is host:port of a loopback interface; port 0 takes a free one.
+	Listen string
+	// Zone is the organisation's zone: days, weeks and hours on every page are of it.
+	Zone *time.Location
+	// Version is shown at the foot of every page.
+	Version string
+	// QueryTimeout bounds all reading for one request.
+	QueryTimeout time.Duration
+	// Drain bounds the wait for requests in flight when the server stops.
+	Drain time.Duration
+}
+
+// DefaultConfig listens on loopback; China has one zone without summer time, so no zone database is needed for it.
+func DefaultConfig() Config {
+	return Config{
+		Listen:       DefaultListen,
+		Zone:         time.FixedZone("Asia/Shanghai", 8*60*60),
+		Version:      "dev",
+		QueryTimeout: 20 * time.Second,
+		Drain:        5 * time.Second,
+	}
+}
+
+// Validate says what is wrong with the configuration and what to do about it.
+func (c Config) Validate() error {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen address %q is not host:port, such as %s: %w", c.Listen, DefaultListen, err)
+	}
+	if !loopback(host) {
+		return fmt.Errorf("listen address %s would show complaints to anyone on the network, because the pages have no accounts yet: "+
+			"use --listen %s and reach it through an SSH tunnel (ssh -L 8420:%s HOST)", c.Listen, DefaultListen, DefaultListen)
+	}
+	if c.Zone == nil {
+		return errors.New("the organisation's time zone is missing")
+	}
+	return nil
+}
+
+// loopback says whether a host part can be reached from this machine alone. A name other than localhost may resolve to
+// anything, and the empty host means every interface.
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}

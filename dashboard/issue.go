@@ -1,0 +1,135 @@
+package dashboard
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"wenguo/transform/issue"
+	"wenguo/transform/kpi"
+)
+
+// issuePage is what templates/issue.html shows.
+type issuePage struct {
+	frame
+
+	Row        issueRow
+	Total      string
+	Satisfied  string
+	Trend      trendChart
+	Words      []wordBar
+	Texts      []representative
+	Where      []whereBlock
+	Complaints string
+	MergedFrom []string
+}
+
+// trendChart is the issue's complaints per step.
+type trendChart struct {
+	Days int        `json:"days"`
+	Rows []trendRow `json:"rows"`
+}
+
+type trendRow struct {
+	Label string `json:"label"`
+	Count int64  `json:"count"`
+}
+
+type wordBar struct{ Word, Count, Width string }
+
+type representative struct{ ID, URL, Day, Title, Text string }
+
+type whereBlock struct {
+	Name string
+	Bars []whereBar
+}
+
+type whereBar struct{ Name, Count, Share, Width, URL string }
+
+func (s *Server) issue(c *gin.Context) {
+	f, err := s.begin(c, "复发问题", "/issues")
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	d, err := s.deps.Reader.Issue(c.Request.Context(), c.Param("id"), f.View.query())
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	s.render(c, http.StatusOK, "issue", newIssuePage(f, d))
+}
+
+func newIssuePage(f frame, d issue.Detail) issuePage {
+	l := issue.List{TrendDays: d.TrendDays}
+	p := issuePage{
+		frame: f, Row: newIssueRow(f.View, l, 0, d.Summary), Total: grouped(d.Total), Satisfied: dash, MergedFrom: d.MergedFrom,
+		Complaints: f.View.With("/complaints", string(kpi.Issue), d.ID),
+	}
+	p.Title = p.Row.Name
+	if d.Satisfaction != nil {
+		p.Satisfied = percent(*d.Satisfaction) + "%（n=" + grouped(d.Rated) + "）"
+	}
+	p.Trend = newTrendChart(d, f.View.AsOf)
+	p.Words = wordBars(d.Words)
+	for _, t := range d.Representatives {
+		p.Texts = append(p.Texts, representative{
+			ID: t.ComplaintID, URL: f.View.To("/complaints/" + pathEscape(t.ComplaintID)), Day: day(t.RegisteredAt, f.View.AsOf), Title: t.Title, Text: t.Text,
+		})
+	}
+	for _, w := range d.Where {
+		p.Where = append(p.Where, newWhere(f.View, d, w))
+	}
+	return p
+}
+
+func newTrendChart(d issue.Detail, now time.Time) trendChart {
+	t := trendChart{Days: d.TrendDays}
+	layout := "01-02"
+	if d.TrendDays*len(d.Trend) > 366 {
+		layout = "2006-01-02"
+	}
+	for i, n := range d.Trend {
+		start := d.TrendStart.In(now.Location()).AddDate(0, 0, i*d.TrendDays)
+		t.Rows = append(t.Rows, trendRow{start.Format(layout), n})
+	}
+	return t
+}
+
+// maxWords bounds the keywords shown.
+const maxWords = 16
+
+func wordBars(words []issue.Keyword) []wordBar {
+	var out []wordBar
+	for _, w := range words[:min(len(words), maxWords)] {
+		width := 0.0
+		if words[0].Weight > 0 {
+			width = round1(w.Weight / words[0].Weight * 100)
+		}
+		out = append(out, wordBar{w.Word, grouped(w.Complaints), strconv.FormatFloat(width, 'f', -1, 64)})
+	}
+	return out
+}
+
+// maxBars bounds one dimension's values.
+const maxBars = 6
+
+func newWhere(v view, d issue.Detail, w issue.Where) whereBlock {
+	dim := kpi.Dimension(w.Dimension)
+	b := whereBlock{Name: name(dimensionNames, dim)}
+	var all int64
+	for _, c := range w.Counts {
+		all += c.Complaints
+	}
+	for _, c := range w.Counts[:min(len(w.Counts), maxBars)] {
+		share := float64(c.Complaints) / float64(max(all, 1))
+		b.Bars = append(b.Bars, whereBar{
+			Name: valueName(dim, c.Value), Count: grouped(c.Complaints), Share: percent(share) + "%",
+			Width: fmt.Sprintf("%g", round1(share*100)), URL: v.With("/complaints", string(kpi.Issue), d.ID, w.Dimension, c.Value),
+		})
+	}
+	return b
+}

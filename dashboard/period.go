@@ -1,0 +1,130 @@
+package dashboard
+
+import (
+	"fmt"
+	"net/url"
+	"time"
+)
+
+// Keys of the periods that a page offers.
+const (
+	period7d        = "7d"
+	period30d       = "30d"
+	periodMonth     = "month"
+	periodLastMonth = "last_month"
+	periodAll       = "all"
+	periodCustom    = "custom"
+)
+
+// namedPeriod is a period with its name on the page.
+type namedPeriod struct{ Key, Name string }
+
+var namedPeriods = []namedPeriod{ //nolint:gochecknoglobals // a constant list
+	{period7d, "近 7 天"}, {period30d, "近 30 天"}, {periodMonth, "本月"}, {periodLastMonth, "上月"}, {periodAll, "全部"},
+}
+
+// period is [From, To) in the organisation's zone.
+type period struct {
+	Key      string
+	From, To time.Time
+}
+
+// midnight is the start of t's day in its own zone.
+func midnight(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
+}
+
+// preset answers a named period around now. span is what "all" covers; without it "all" is the last 30 days.
+func preset(key string, now time.Time, first, last time.Time) (period, bool) {
+	today := midnight(now)
+	tomorrow := today.AddDate(0, 0, 1)
+	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, now.Location())
+	switch key {
+	case period7d:
+		return period{key, today.AddDate(0, 0, -6), tomorrow}, true
+	case period30d:
+		return period{key, today.AddDate(0, 0, -29), tomorrow}, true
+	case periodMonth:
+		return period{key, month, month.AddDate(0, 1, 0)}, true
+	case periodLastMonth:
+		return period{key, month.AddDate(0, -1, 0), month}, true
+	case periodAll:
+		if first.IsZero() {
+			return period{key, today.AddDate(0, 0, -29), tomorrow}, true
+		}
+		return period{key, midnight(first.In(now.Location())), midnight(last.In(now.Location())).AddDate(0, 0, 1)}, true
+	}
+	return period{}, false
+}
+
+// parsePeriod reads period=, or from= and to= (exclusive) or until= (the last day, as the form on the page asks it).
+func parsePeriod(q url.Values, now time.Time, first, last time.Time) (period, error) {
+	from, to, until := q.Get("from"), q.Get("to"), q.Get("until")
+	if from == "" && to == "" && until == "" {
+		key := q.Get("period")
+		if key == "" {
+			key = period30d
+		}
+		p, ok := preset(key, now, first, last)
+		if !ok {
+			return period{}, badField("period", "没有名为“"+key+"”的时间范围，可用 7d、30d、month、last_month、all，或 from 与 to")
+		}
+		return p, nil
+	}
+	p := period{Key: periodCustom}
+	var err error
+	if p.From, err = parseInstant(from, now.Location()); err != nil {
+		return period{}, badField("from", "开始日期要写成 2026-11-01 这样："+from)
+	}
+	if to == "" {
+		day, err := time.ParseInLocation(time.DateOnly, until, now.Location())
+		if err != nil {
+			return period{}, badField("until", "结束日期要写成 2026-11-30 这样："+until)
+		}
+		p.To = day.AddDate(0, 0, 1)
+	} else if p.To, err = parseInstant(to, now.Location()); err != nil {
+		return period{}, badField("to", "结束日期要写成 2026-12-01 这样："+to)
+	}
+	if !p.From.Before(p.To) {
+		return period{}, badField("from", "开始日期必须早于结束日期")
+	}
+	if p.To.Sub(p.From) > 50*366*24*time.Hour {
+		return period{}, badField("from", "时间范围不能超过 50 年")
+	}
+	return p, nil
+}
+
+// parseInstant reads a bare date as its midnight in the zone, or an RFC 3339 instant.
+func parseInstant(s string, zone *time.Location) (time.Time, error) {
+	if t, err := time.ParseInLocation(time.DateOnly, s, zone); err == nil {
+		return t, nil
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("parse instant: %w", err)
+	}
+	return t.In(zone), nil
+}
+
+// previous is the period to compare with: of a calendar month, week or quarter the one before, of any other range the
+// range of equal length that ends at its start.
+func (p period) previous() period {
+	firstOfMonth := func(t time.Time) bool { return t.Equal(midnight(t)) && t.Day() == 1 }
+	switch {
+	case firstOfMonth(p.From) && p.To.Equal(p.From.AddDate(0, 1, 0)):
+		return period{p.Key, p.From.AddDate(0, -1, 0), p.From}
+	case firstOfMonth(p.From) && p.To.Equal(p.From.AddDate(0, 3, 0)) && (p.From.Month()-1)%3 == 0:
+		return period{p.Key, p.From.AddDate(0, -3, 0), p.From}
+	case p.From.Equal(midnight(p.From)) && p.To.Equal(midnight(p.To)):
+		// Whole days: step by calendar days, which differ from 24 h where clocks change.
+		days := int((p.To.Sub(p.From) + 12*time.Hour) / (24 * time.Hour))
+		return period{p.Key, p.From.AddDate(0, 0, -days), p.From}
+	}
+	return period{p.Key, p.From.Add(-p.To.Sub(p.From)), p.From}
+}
+
+// days is the length in days, rounded up.
+func (p period) days() int {
+	return int((p.To.Sub(p.From) + 24*time.Hour - 1) / (24 * time.Hour))
+}

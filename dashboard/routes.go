@@ -1,0 +1,64 @@
+package dashboard
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"wenguo/transform"
+)
+
+// routes lists every address of the server.
+func (s *Server) routes() *gin.Engine {
+	gin.SetMode(gin.ReleaseMode)
+	r := gin.New()
+	r.RedirectTrailingSlash, r.HandleMethodNotAllowed, r.UseRawPath = true, true, true
+	r.Use(s.recovered, secure, ownHost)
+	r.NoRoute(func(c *gin.Context) { s.fail(c, transform.ErrNotFound) })
+	r.NoMethod(func(c *gin.Context) { s.fail(c, badField("method", "这个地址只接受 GET")) })
+
+	r.GET("/static/*name", s.assets.serve)
+	r.GET("/healthz", healthz)
+	r.GET("/readyz", s.readyz)
+	if s.deps.Metrics != nil {
+		r.GET("/metrics", gin.WrapH(s.deps.Metrics))
+	}
+
+	read := r.Group("/", s.bounded)
+	read.GET("/", s.overview)
+	read.GET("/issues", s.issues)
+	read.GET("/issues/:id", s.issue)
+	read.GET("/complaints", s.complaints)
+	read.GET("/complaints/:id", s.complaint)
+	read.GET("/fragments/overview", s.overviewFragment)
+	read.GET("/fragments/freshness", s.freshnessFragment)
+	read.POST("/theme", s.theme)
+
+	api := read.Group("/api/v1")
+	api.GET("/kpis", s.apiKPIs)
+	api.GET("/strip", s.apiStrip)
+	api.GET("/series", s.apiSeries)
+	api.GET("/flow", s.apiFlow)
+	api.GET("/departments", s.apiDepartments)
+	api.GET("/heat", s.apiHeat)
+	api.GET("/freshness", s.apiFreshness)
+	api.GET("/issues", s.apiIssues)
+	api.GET("/issues/:id", s.apiIssue)
+	api.GET("/complaints", s.apiComplaints)
+	api.GET("/complaints/:id", s.apiComplaint)
+	return r
+}
+
+// healthz says that the process answers.
+func healthz(c *gin.Context) { c.String(http.StatusOK, "ok\n") }
+
+// readyz says that the store answers too.
+func (s *Server) readyz(c *gin.Context) {
+	if s.deps.Ready != nil {
+		if err := s.deps.Ready(c.Request.Context()); err != nil {
+			c.String(http.StatusServiceUnavailable, "not ready: %s\n", err.Error())
+			return
+		}
+	}
+	c.String(http.StatusOK, "ready\n")
+}

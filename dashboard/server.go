@@ -1,0 +1,119 @@
+package dashboard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// Reader is all that the pages and the API ask of the store; each page declares its own part.
+type Reader interface {
+	FrameReader
+	OverviewReader
+	IssueReader
+	ComplaintReader
+}
+
+// Deps are what the server works with. Reader, Now and Log are required.
+type Deps struct {
+	Reader Reader
+	// Now is the clock of the pages: the default as-of instant.
+	Now func() time.Time
+	Log *slog.Logger
+	// Metrics answers /metrics; without it the address is 404.
+	Metrics http.Handler
+	// Ready says why the server should not be asked yet; nil is ready. Without it the server is ready once it runs.
+	Ready func(context.Context) error
+	// Listening is told the address in use as soon as pages can be opened.
+	Listening func(addr string)
+}
+
+// Server serves pages and API on one loopback address.
+type Server struct {
+	cfg    Config
+	deps   Deps
+	log    *slog.Logger
+	assets assets
+	pages  map[string]*template.Template
+	engine *gin.Engine
+}
+
+// Limits of the HTTP server. A page is read only, so a request is small.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 15 * time.Second
+	idleTimeout       = 90 * time.Second
+	writeSlack        = 10 * time.Second
+	maxHeaderBytes    = 32 << 10
+	maxBodyBytes      = 64 << 10
+)
+
+// New checks the configuration and loads templates and assets; nothing listens until Run.
+func New(cfg Config, deps Deps) (*Server, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if deps.Reader == nil || deps.Now == nil || deps.Log == nil {
+		return nil, errors.New("dashboard: reader, clock and log are required")
+	}
+	s := &Server{cfg: cfg, deps: deps, log: deps.Log}
+	var err error
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if s.pages, err = s.loadPages(); err != nil {
+		return nil, err
+	}
+	s.engine = s.routes()
+	return s, nil
+}
+
+// Handler is the whole server without its listener, for tests.
+func (s *Server) Handler() http.Handler { return s.engine }
+
+// Run listens until the context ends, then lets requests in flight finish within Config.Drain.
+func (s *Server) Run(ctx context.Context) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.cfg.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("address %s is in use by another program: stop it, or choose another with --listen 127.0.0.1:PORT", s.cfg.Listen)
+	}
+	if err != nil {
+		return fmt.Errorf("listen on %s (choose another with --listen 127.0.0.1:PORT): %w", s.cfg.Listen, err)
+	}
+	server := &http.Server{
+		Handler:           s.engine,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      s.cfg.QueryTimeout + writeSlack,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	if s.deps.Listening != nil {
+		s.deps.Listening(listener.Addr().String())
+	}
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve pages: %w", err)
+	case <-ctx.Done():
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.cfg.Drain)
+	defer cancel()
+	if err := server.Shutdown(drain); err != nil {
+		_ = server.Close()
+		s.log.Warn("requests cut off at shutdown", slog.Any("error", err))
+	}
+	<-served
+	return nil
+}

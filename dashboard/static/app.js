@@ -1,0 +1,143 @@
+// What the pages do beyond what they show: charts, renewal in place, menus that close, and the theme without a reload.
+// Everything here is an addition; without it every page still reads, filters and prints.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const css = (name) => getComputedStyle(root).getPropertyValue(name).trim();
+  const count = (n) => Number(n).toLocaleString("zh-CN");
+
+  // Tooltips are built from elements, never from markup: names on charts come from complaint texts.
+  const tip = (rows) => (params) => {
+    const list = Array.isArray(params) ? params : [params];
+    const box = document.createElement("div");
+    const head = document.createElement("b");
+    head.textContent = list[0].name;
+    box.append(head);
+    for (const p of list) {
+      const line = document.createElement("div");
+      line.textContent = rows(p);
+      box.append(line);
+    }
+    return box;
+  };
+
+  const base = () => ({
+    animationDuration: 300,
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: css("--muted") },
+    aria: { enabled: true },
+    tooltip: {
+      trigger: "axis", confine: true, backgroundColor: css("--surface"), borderColor: css("--line"), padding: [8, 12],
+      textStyle: { color: css("--text"), fontSize: 13 }, axisPointer: { type: "line", lineStyle: { color: css("--line-strong") } },
+    },
+  });
+  const xAxis = (data, extra) => ({
+    type: "category", data, axisTick: { show: false }, axisLine: { lineStyle: { color: css("--line") } },
+    axisLabel: { color: css("--muted"), hideOverlap: true, fontSize: 12 }, ...extra,
+  });
+  const yAxis = (extra) => ({
+    type: "value", minInterval: 1, splitNumber: 3, splitLine: { lineStyle: { color: css("--line") } },
+    axisLabel: { color: css("--muted"), fontSize: 12 }, ...extra,
+  });
+
+  const charts = {
+    flow(d) {
+      const names = d.rows.map((r) => r.label);
+      return {
+        ...base(),
+        legend: { data: ["登记", "办结", "在办"], right: 0, top: 0, itemWidth: 14, itemHeight: 8, textStyle: { color: css("--muted") } },
+        axisPointer: { link: [{ xAxisIndex: "all" }] },
+        grid: [{ left: 44, right: 8, top: 32, height: "48%" }, { left: 44, right: 8, bottom: 24, height: "22%" }],
+        xAxis: [xAxis(names, { gridIndex: 0, axisLabel: { show: false } }), xAxis(names, { gridIndex: 1 })],
+        yAxis: [yAxis({ gridIndex: 0 }), yAxis({ gridIndex: 1, splitNumber: 2, scale: true })],
+        tooltip: { ...base().tooltip, formatter: tip((p) => `${p.seriesName} ${count(p.value)} 件`) },
+        series: [
+          { name: "登记", type: "bar", data: d.rows.map((r) => r.registered), itemStyle: { color: css("--accent"), borderRadius: [2, 2, 0, 0] }, barMaxWidth: 18 },
+          { name: "办结", type: "line", data: d.rows.map((r) => r.resolved), color: css("--accent-2"), symbol: "circle", symbolSize: 5, showSymbol: d.rows.length < 45, lineStyle: { width: 2 } },
+          { name: "在办", type: "line", xAxisIndex: 1, yAxisIndex: 1, data: d.rows.map((r) => r.backlog), color: css("--slate"), symbol: "none", lineStyle: { width: 1.6 }, areaStyle: { opacity: .16 } },
+        ],
+      };
+    },
+    trend(d) {
+      return {
+        ...base(),
+        grid: { left: 36, right: 8, top: 12, bottom: 24 },
+        xAxis: xAxis(d.rows.map((r) => r.label)), yAxis: yAxis(),
+        tooltip: { ...base().tooltip, formatter: tip((p) => `${count(p.value)} 件`) },
+        series: [{ type: "bar", data: d.rows.map((r) => r.count), itemStyle: { color: css("--accent"), borderRadius: [2, 2, 0, 0] }, barMaxWidth: 26 }],
+      };
+    },
+    pareto(d) {
+      return {
+        ...base(),
+        grid: { left: 44, right: 48, top: 16, bottom: 74 },
+        xAxis: xAxis(d.rows.map((r) => r.name), { axisLabel: { color: css("--muted"), fontSize: 12, interval: 0, rotate: 32, width: 96, overflow: "truncate" } }),
+        yAxis: [yAxis(), yAxis({ max: 100, min: 0, splitNumber: 2, splitLine: { show: false }, axisLabel: { formatter: "{value}%", color: css("--muted") } })],
+        tooltip: { ...base().tooltip, formatter: tip((p) => (p.seriesName === "投诉" ? `${count(p.value)} 件` : `累计 ${p.value}%`)) },
+        series: [
+          { name: "投诉", type: "bar", cursor: "pointer", data: d.rows.map((r) => r.complaints), itemStyle: { color: css("--accent"), borderRadius: [2, 2, 0, 0] }, barMaxWidth: 34 },
+          { name: "累计", type: "line", yAxisIndex: 1, data: d.rows.map((r) => r.cumulative), color: css("--accent-2"), symbolSize: 5, lineStyle: { width: 2 } },
+        ],
+      };
+    },
+  };
+
+  const drawn = new Map();
+  const draw = (el) => {
+    const source = document.getElementById(el.dataset.source);
+    if (!window.echarts || !source) return;
+    const data = JSON.parse(source.textContent);
+    if (!data.rows || data.rows.length === 0) return;
+    let chart = drawn.get(el);
+    if (!chart) {
+      chart = window.echarts.init(el, null, { renderer: "canvas" });
+      drawn.set(el, chart);
+      new ResizeObserver(() => chart.resize()).observe(el);
+      if (el.dataset.chart === "pareto") {
+        chart.on("click", (p) => { location.href = data.rows[p.dataIndex].url + location.search; });
+      }
+    }
+    chart.setOption(charts[el.dataset.chart](data), true);
+  };
+  const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
+
+  // Renewal waits while the reader looks closely: a menu or an explanation open, something marked or typed.
+  const busy = (el) => el.matches(":hover") && el.querySelector(".why:hover") || el.contains(document.activeElement) || !getSelection().isCollapsed;
+  const renew = () => {
+    if (document.hidden || !window.htmx) return;
+    for (const el of document.querySelectorAll("[data-refresh]")) {
+      if (!busy(el)) window.htmx.trigger(el, "renew");
+    }
+  };
+
+  const setTheme = (value) => {
+    if (value === "auto") delete root.dataset.theme; else root.dataset.theme = value;
+    document.querySelectorAll("[data-theme-switch] button").forEach((b) => b.setAttribute("aria-pressed", String(b.value === value)));
+    drawAll();
+  };
+
+  document.addEventListener("submit", (e) => {
+    const form = e.target;
+    if (!form.matches("[data-theme-switch]") || !e.submitter) return;
+    e.preventDefault();
+    const value = e.submitter.value;
+    setTheme(value);
+    fetch(form.action, { method: "POST", body: new URLSearchParams({ theme: value, back: "/healthz" }), redirect: "manual" }).catch(() => {});
+  });
+  const closeMenus = (but) => document.querySelectorAll("[data-drop][open]").forEach((d) => { if (d !== but) d.open = false; });
+  document.addEventListener("click", (e) => closeMenus(e.target.closest("[data-drop]")));
+  document.addEventListener("keydown", (e) => {
+    if (e.key === "Escape") {
+      closeMenus();
+      if (document.activeElement?.closest(".why")) document.activeElement.blur();
+    }
+    if (e.key === "/" && !/^(input|textarea|select)$/i.test(document.activeElement?.tagName ?? "")) {
+      const box = document.querySelector("input[type=search]");
+      if (box) { e.preventDefault(); box.focus(); }
+    }
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) renew(); });
+
+  drawAll();
+  setInterval(renew, 15000);
+})();
