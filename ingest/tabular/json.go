@@ -22,9 +22,11 @@ type jsonTable struct {
 	number int
 	header []string
 	ahead  []record
+	// failed is why the rows ahead end early.
+	failed error
 }
 
-func newJSONTable(in *lines) (*jsonTable, error) {
+func newJSONTable(in *lines) *jsonTable {
 	t := &jsonTable{in: in}
 	for range headerRows {
 		row, err := t.read()
@@ -32,7 +34,8 @@ func newJSONTable(in *lines) (*jsonTable, error) {
 			break
 		}
 		if err != nil {
-			return nil, err
+			t.failed = err
+			break
 		}
 		t.ahead = append(t.ahead, row)
 		for _, name := range row.names {
@@ -41,7 +44,7 @@ func newJSONTable(in *lines) (*jsonTable, error) {
 			}
 		}
 	}
-	return t, nil
+	return t
 }
 
 func (t *jsonTable) columns() []string { return t.header }
@@ -51,6 +54,9 @@ func (t *jsonTable) next() (record, error) {
 		row := t.ahead[0]
 		t.ahead = t.ahead[1:]
 		return row, nil
+	}
+	if t.failed != nil {
+		return record{}, t.failed
 	}
 	return t.read()
 }

@@ -132,8 +132,8 @@ func (r *Reader) formatOf(text *bufio.Reader) error {
 		return nil
 	}
 	r.format = FormatJSON
-	r.table, err = newJSONTable(newLines(in))
-	return err
+	r.table = newJSONTable(newLines(in))
+	return nil
 }
 
 // isEvents decides by the first lines, so that one broken line does not turn events into a table.

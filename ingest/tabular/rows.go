@@ -63,6 +63,14 @@ func (m *maker) cell(row record, name string) string {
 	return value
 }
 
+// label names a field together with its columns.
+func (m *maker) label(name string) string {
+	if columns := m.mapping.Columns[name]; len(columns) > 0 && columns[0] != name {
+		return name + " (" + strings.Join(columns, ", ") + ")"
+	}
+	return name
+}
+
 // messages makes the events of one row; a row is taken whole or not at all.
 func (m *maker) messages(row record) ([]ingest.Message, *ingest.Error) {
 	if row.reject != nil {
@@ -81,7 +89,7 @@ func (m *maker) messages(row record) ([]ingest.Message, *ingest.Error) {
 		return nil, b.reject
 	}
 	if len(b.messages) == 0 {
-		return nil, rejected(ingest.ClassMissingField, fRegisteredAt, "is empty: a complaint needs the time at which it came in")
+		return nil, rejected(ingest.ClassMissingField, m.label(fRegisteredAt), "is empty: a complaint needs the time at which it came in")
 	}
 	m.seen[id] = row.number
 	return b.messages, nil
@@ -100,11 +108,11 @@ func (m *maker) complaintID(row record) (string, *ingest.Error) {
 	}
 	id := m.cell(row, fComplaintID)
 	if id == "" {
-		return "", rejected(ingest.ClassMissingField, fComplaintID, "is empty: every complaint needs its id")
+		return "", rejected(ingest.ClassMissingField, m.label(fComplaintID), "is empty: every complaint needs its id")
 	}
 	id = m.mapping.Prefix + id
 	if before := m.seen[id]; before > 0 {
-		return "", rejected(ingest.ClassInvalidValue, fComplaintID, fmt.Sprintf("stands in row %d already: each complaint has one row", before))
+		return "", rejected(ingest.ClassInvalidValue, m.label(fComplaintID), fmt.Sprintf("stands in row %d already: each complaint has one row", before))
 	}
 	return id, nil
 }
@@ -123,10 +131,7 @@ func (b *builder) fail(class ingest.Class, name, reason string) {
 	if b.reject != nil {
 		return
 	}
-	if columns := b.mapping.Columns[name]; len(columns) > 0 && columns[0] != name {
-		name += " (" + strings.Join(columns, ", ") + ")"
-	}
-	b.reject = rejected(class, name, reason)
+	b.reject = rejected(class, b.label(name), reason)
 }
 
 func (b *builder) text(name string) string { return b.cell(b.row, name) }
