@@ -139,7 +139,7 @@ func (r *reader) match(i int) (start, end int, class Class) {
 		return r.letters(i)
 	case spokenDigit(c) >= 0 || c == '第':
 		return r.spoken(i)
-	case strings.ContainsRune(plateRegions, c):
+	case flagsOf(c)&isPlateRegion != 0:
 		if end := r.plate(i); end > 0 {
 			return i, end, Plate
 		}
@@ -161,7 +161,7 @@ func (r *reader) letters(i int) (start, end int, class Class) {
 	if end := r.address(i); end > 0 {
 		return i, end, Address
 	}
-	if r.follows(i, "护照", 6) || r.follows(i, "通行证", 6) {
+	if r.follows(i, []rune("护照"), 4) || r.follows(i, []rune("通行证"), 4) {
 		j := r.run(i, isLetterOrDigit)
 		if j-i >= 7 && j-i <= 12 {
 			return i, j, Document
@@ -225,11 +225,12 @@ func (r *reader) plate(i int) int {
 //
 //nolint:gochecknoglobals // a constant table
 var handleWords = []struct {
-	word  string
+	word  []rune
 	class Class
 }{
-	{"微信号", WeChat}, {"微信", WeChat}, {"薇信", WeChat}, {"wechat", WeChat}, {"v信", WeChat}, {"加v", WeChat}, {"vx", WeChat}, {"wx", WeChat},
-	{"qq号", QQ}, {"qq", QQ}, {"扣扣", QQ}, {"企鹅号", QQ},
+	{[]rune("微信号"), WeChat}, {[]rune("微信"), WeChat}, {[]rune("薇信"), WeChat}, {[]rune("wechat"), WeChat}, {[]rune("v信"), WeChat},
+	{[]rune("加v"), WeChat}, {[]rune("vx"), WeChat}, {[]rune("wx"), WeChat},
+	{[]rune("qq号"), QQ}, {[]rune("qq"), QQ}, {[]rune("扣扣"), QQ}, {[]rune("企鹅号"), QQ},
 }
 
 // handle reads the account that starts at i when a messenger's name stands before it, or is itself the run's beginning (vx18…).
@@ -240,11 +241,9 @@ func (r *reader) handle(i int) (start, end int, class Class) {
 	}
 	begin := i
 	for _, h := range handleWords {
-		word := []rune(h.word)
-		if word[0] < 0x80 && r.has(i, word) && end-i-len(word) >= 5 && isLetterOrDigit(r.plain[i+len(word)]) {
-			if start := i + len(word); r.looksLikeAccount(start, end) {
-				return start, end, h.class
-			}
+		start := i + len(h.word)
+		if h.word[0] < 0x80 && r.has(i, h.word) && end-start >= 5 && isLetterOrDigit(r.plain[start]) && r.looksLikeAccount(start, end) {
+			return start, end, h.class
 		}
 	}
 	if end-begin < 5 || end-begin > 24 || !r.looksLikeAccount(begin, end) {
@@ -255,8 +254,7 @@ func (r *reader) handle(i int) (start, end int, class Class) {
 		j--
 	}
 	for _, h := range handleWords {
-		word := []rune(h.word)
-		if j >= len(word) && r.has(j-len(word), word) {
+		if k := j - len(h.word); k >= 0 && r.has(k, h.word) {
 			return begin, end, h.class
 		}
 	}
@@ -285,10 +283,14 @@ func (r *reader) has(i int, word []rune) bool {
 	return true
 }
 
-// follows tells whether word ends within the given number of runes before i.
-func (r *reader) follows(i int, word string, within int) bool {
-	from := max(0, i-within-len([]rune(word)))
-	return strings.Contains(string(r.plain[from:i]), word)
+// follows tells whether word stands before i with at most the given number of runes between.
+func (r *reader) follows(i int, word []rune, within int) bool {
+	for k := max(0, i-within-len(word)); k+len(word) <= i; k++ {
+		if r.has(k, word) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) run(i int, in func(rune) bool) int {

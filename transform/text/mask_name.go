@@ -2,8 +2,8 @@ package text
 
 import "strings"
 
-// nameTriggers are the first or last characters of the words that introduce or follow a name.
-const nameTriggers = "叫姓名人是先女小师经主老联"
+// nameTriggers are characters of the words that introduce or follow a name; a text without any holds none.
+const nameTriggers = "叫姓名人是主生女小师阿大同老医警律"
 
 // surnames are the common ones; ambiguous are those that also start ordinary words.
 const (
@@ -14,25 +14,72 @@ const (
 
 //nolint:gochecknoglobals // constant tables
 var (
-	compoundSurnames = []string{"欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "长孙", "夏侯"}
-	nameIntros       = []string{"我的名字叫", "我的名字是", "我名字叫", "我名叫", "名字叫", "名叫", "我叫", "本人叫", "姓名", "联系人", "收货人", "投诉人", "举报人", "当事人", "寄件人", "收件人", "户主", "本人", "我是"}
-	surnameIntros    = []string{"免贵姓", "我姓", "本人姓", "她姓", "他姓", "姓"}
-	honorifics       = []string{"先生", "女士", "小姐", "师傅", "阿姨", "大爷", "大妈", "同学", "老师", "医生", "警官", "律师"}
+	compoundSurnames = runeWords("欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "长孙", "夏侯")
+	// nameIntros introduce a full name, the longer first; after those that end in 叫 nothing else can follow.
+	nameIntros = runeWords("我的名字叫", "我的名字是", "我名字叫", "我名叫", "名字叫", "名叫", "我叫", "本人叫", "姓名", "联系人", "收货人",
+		"投诉人", "举报人", "当事人", "寄件人", "收件人", "户主", "本人", "我是")
+	surnameIntros = runeWords("免贵姓", "我姓", "本人姓", "她姓", "他姓", "姓")
+	honorifics    = runeWords("先生", "女士", "小姐", "师傅", "阿姨", "大爷", "大妈", "同学", "老师", "医生", "警官", "律师")
 )
+
+func runeWords(words ...string) [][]rune {
+	out := make([][]rune, len(words))
+	for i, w := range words {
+		out[i] = []rune(w)
+	}
+	return out
+}
 
 // endsName are characters that follow a name and are not part of one.
 const endsName = "是在住的今家于到从买电手，。,.:：;；！!？?、 \n\t()（）和与我你他她您也就要想因为地年月有已曾来去被把将现"
 
+const (
+	startsSurname = 1 << iota
+	introducesName
+	isPlateRegion
+)
+
+// runeFlags tells at once what a Chinese character may begin.
+//
+//nolint:gochecknoglobals // a constant table
+var runeFlags = func() []uint8 {
+	table := make([]uint8, 0xa000)
+	for _, c := range surnames {
+		table[c] |= startsSurname
+	}
+	for _, word := range compoundSurnames {
+		table[word[0]] |= startsSurname
+	}
+	for _, words := range [][][]rune{nameIntros, surnameIntros} {
+		for _, word := range words {
+			table[word[0]] |= introducesName
+		}
+	}
+	for _, c := range plateRegions {
+		table[c] |= isPlateRegion
+	}
+	return table
+}()
+
+func flagsOf(c rune) uint8 {
+	if int(c) < len(runeFlags) {
+		return runeFlags[c]
+	}
+	return 0
+}
+
 // name reads a name in a context that says so; i is where the name, or the word before it, starts.
 func (r *reader) name(i int) (start, end int) {
-	c := r.plain[i]
-	if strings.ContainsRune("我本名姓联收投举当寄户免她他", c) {
+	flags := flagsOf(r.plain[i])
+	if flags&introducesName != 0 {
 		if start, end := r.introduced(i); end > 0 {
 			return start, end
 		}
 	}
-	if end := r.surname(i); end > 0 && (i == 0 || !r.has(i-1, []rune("老"))) {
-		return r.honoured(i, end)
+	if flags&startsSurname != 0 {
+		if end := r.surname(i); end > 0 && (i == 0 || r.plain[i-1] != '老') {
+			return r.honoured(i, end)
+		}
 	}
 	return i, 0
 }
@@ -40,32 +87,33 @@ func (r *reader) name(i int) (start, end int) {
 // introduced reads 我叫张三, 姓名：张三, 免贵姓张.
 func (r *reader) introduced(i int) (start, end int) {
 	for _, intro := range nameIntros {
-		word := []rune(intro)
-		if !r.has(i, word) {
+		if !r.has(i, intro) {
 			continue
 		}
-		at, marked := i+len(word), false
-		for at < len(r.plain) && strings.ContainsRune(":： 叫是", r.plain[at]) && at-i-len(word) < 3 {
-			marked = marked || strings.ContainsRune(":：叫", r.plain[at])
+		at := i + len(intro)
+		strong := intro[len(intro)-1] == '叫' || len(intro) == 5
+		for at < len(r.plain) && strings.ContainsRune(":： 叫是", r.plain[at]) && at-i-len(intro) < 3 {
+			strong = strong || strings.ContainsRune(":：叫", r.plain[at])
 			at++
 		}
-		strong := marked || strings.HasSuffix(intro, "叫") || intro == "我的名字是"
 		if end := r.fullName(at, strong); end > 0 {
 			return at, end
 		}
 	}
 	for _, intro := range surnameIntros {
-		word := []rune(intro)
-		if !r.has(i, word) {
+		if !r.has(i, intro) {
 			continue
 		}
-		at := i + len(word)
-		if end := r.surname(at); end > 0 {
-			if intro == "姓" && (i > 0 && r.plain[i-1] == '百' || end < len(r.plain) && !strings.ContainsRune(endsName, r.plain[end]) && !r.honorific(end)) {
-				return i, 0
-			}
-			return at, end
+		at := i + len(intro)
+		end := r.surname(at)
+		if end == 0 {
+			continue
 		}
+		closed := end == len(r.plain) || strings.ContainsRune(endsName, r.plain[end]) || r.honorific(end)
+		if len(intro) == 1 && (!closed || i > 0 && r.plain[i-1] == '百') {
+			return i, 0
+		}
+		return at, end
 	}
 	return i, 0
 }
@@ -112,7 +160,7 @@ func (r *reader) honoured(i, end int) (int, int) {
 
 func (r *reader) honorific(i int) bool {
 	for _, word := range honorifics {
-		if r.has(i, []rune(word)) {
+		if r.has(i, word) {
 			return true
 		}
 	}
@@ -121,11 +169,11 @@ func (r *reader) honorific(i int) bool {
 
 // surname returns the end of the surname at i, or 0.
 func (r *reader) surname(i int) int {
-	if i >= len(r.plain) || !isHan(r.plain[i]) {
+	if i >= len(r.plain) || flagsOf(r.plain[i])&startsSurname == 0 {
 		return 0
 	}
 	for _, word := range compoundSurnames {
-		if r.has(i, []rune(word)) {
+		if r.has(i, word) {
 			return i + 2
 		}
 	}

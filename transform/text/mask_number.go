@@ -165,8 +165,11 @@ func isLandline(d []rune, parted bool) bool {
 
 // numberWords name numbers that belong to a case and to no person.
 //
-//nolint:gochecknoglobals // a constant table
-var numberWords = []string{"订单", "单号", "编号", "工单", "运单", "流水", "案号", "型号", "序列", "快递", "故障码", "批次", "条码", "编码"}
+//nolint:gochecknoglobals // constant tables
+var (
+	numberWords = runeWords("订单", "单号", "编号", "工单", "运单", "流水", "案号", "型号", "序列", "快递", "故障码", "批次", "条码", "编码")
+	phoneWords  = runeWords("电话", "手机", "致电", "拨打", "tel", "联系", "来电", "号码", "短信")
+)
 
 // plainNumber masks digits of no known kind that are long enough to name a person, or that follow a word for a telephone.
 func (r *reader) plainNumber(i, end int) (int, int, Class) {
@@ -175,13 +178,13 @@ func (r *reader) plainNumber(i, end int) (int, int, Class) {
 		return i, 0, ""
 	}
 	for _, word := range numberWords {
-		if r.follows(i, word, 8) {
+		if r.follows(i, word, 6) {
 			// An order number stays, unless a mobile number hides behind the word.
 			return i, 0, ""
 		}
 	}
-	for _, word := range []string{"电话", "手机", "致电", "拨打", "tel", "联系", "来电", "号码", "短信"} {
-		if digits <= 12 && r.follows(i, word, 6) && !r.isService(i) {
+	for _, word := range phoneWords {
+		if digits <= 12 && r.follows(i, word, 4) && !r.isService(i) {
 			return i, end, Landline
 		}
 	}

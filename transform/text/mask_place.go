@@ -13,7 +13,7 @@ type part struct {
 // partWords close a component, the longer first.
 //
 //nolint:gochecknoglobals // a constant table
-var partWords = []string{"号楼", "号院", "号门", "单元", "栋", "幢", "座", "楼", "层", "室", "房", "户", "号"}
+var partWords = runeWords("号楼", "号院", "号门", "单元", "栋", "幢", "座", "楼", "层", "室", "房", "户", "号")
 
 // address returns the end of building, unit and room that start at i, or 0.
 // Estates, roads and their numbers stay: they are what a complaint is about.
@@ -105,15 +105,15 @@ func (r *reader) part(i int) (part, bool) {
 	}
 	if j < len(r.plain) && r.plain[j] == '#' {
 		p.level, p.end = "栋", j+1
-		if r.has(j+1, []rune("楼")) || r.has(j+1, []rune("栋")) {
+		if j+1 < len(r.plain) && (r.plain[j+1] == '楼' || r.plain[j+1] == '栋') {
 			p.end = j + 2
 		}
 		return p, p.arab
 	}
 	for _, word := range partWords {
-		if w := []rune(word); r.has(j, w) {
-			p.level, p.end = word, j+len(w)
-			if word == "室" && p.end < len(r.plain) && (isDigit(r.plain[p.end]) || isNumeral(r.plain[p.end])) && p.size == 1 {
+		if r.has(j, word) {
+			p.level, p.end = string(word), j+len(word)
+			if p.level == "室" && p.end < len(r.plain) && (isDigit(r.plain[p.end]) || isNumeral(r.plain[p.end])) && p.size == 1 {
 				return part{}, false
 			}
 			return p, true
