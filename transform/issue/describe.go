@@ -5,15 +5,6 @@ import (
 	"slices"
 )
 
-// model is what a discovery keeps to assign new texts.
-type model struct {
-	c *corpus
-	g *weighted
-	m *merger
-	// clusters are the profiles behind Result.Issues, in their order.
-	clusters []*profile
-}
-
 // describe turns clusters into issues with their words, name, times and typical texts.
 func describe(messages []Message, order []int, c *corpus, g *weighted, m *merger, clusters [][]int32, seg Segmenter, opts Options) Result {
 	type found struct {
@@ -57,11 +48,13 @@ func describe(messages []Message, order []int, c *corpus, g *weighted, m *merger
 		return cmp.Or(cmp.Compare(y.issue.Customers, x.issue.Customers), cmp.Compare(len(y.issue.Members), len(x.issue.Members)),
 			cmp.Compare(x.p.members[0], y.p.members[0]))
 	})
-	r := Result{model: &model{c: c, g: g, m: m}}
+	var r Result
+	var profiles []*profile
 	for _, f := range all {
 		r.Issues = append(r.Issues, f.issue)
-		r.model.clusters = append(r.model.clusters, f.p)
+		profiles = append(profiles, f.p)
 	}
+	r.model = newModel(c, g, m, profiles)
 	opts.Progress("describe", 1)
 	return r
 }

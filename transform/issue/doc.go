@@ -2,10 +2,11 @@
 //
 //	found, err := issue.Discover(ctx, messages, segmenter, issue.Options{})
 //	issues := issue.Match(previous, messages, found.Issues)
+//	at, evidence := found.Assign(message, segmenter)
 //
 // Discover is deterministic: the order of the messages changes nothing. An Issue has Members, Representatives (indexes into
 // the messages), Name, Keywords, Customers, FirstSeen and LastSeen. Match gives it an id that survives the next discovery;
-// previous tells the issue id of every message id, nil the first time.
+// previous tells the issue id of every message id, nil the first time. Assign finds the issue that a new text belongs to, -1 for none.
 //
 // # How
 //

@@ -1,6 +1,9 @@
 package issue
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // locks knows which words are parts of one name: they stand at one fixed distance in most texts of the rarer word.
 type locks struct {
@@ -8,6 +11,7 @@ type locks struct {
 	df []int32
 	// of holds each word's texts.
 	of [][]int32
+	mu sync.RWMutex
 	// partners holds, per word asked about, the words it is locked to as the rarer one.
 	partners map[int32][]int32
 }
@@ -33,10 +37,14 @@ func (l *locks) locked(t, u int32) bool {
 	if l.df[t] > l.df[u] || l.df[t] == l.df[u] && t > u {
 		t, u = u, t
 	}
+	l.mu.RLock()
 	partners, known := l.partners[t]
+	l.mu.RUnlock()
 	if !known {
 		partners = l.find(t)
+		l.mu.Lock()
 		l.partners[t] = partners
+		l.mu.Unlock()
 	}
 	_, ok := slices.BinarySearch(partners, u)
 	return ok

@@ -67,11 +67,7 @@ func (m *merger) profile(members []int32) *profile {
 func (m *merger) single(members []int32) *profile {
 	i := members[0]
 	p := &profile{members: members, v: m.x[i], authors: 1, name: -1}
-	square := 0.0
-	for _, v := range p.v.val {
-		square += float64(v) * float64(v)
-	}
-	p.norm = max(math.Sqrt(square), 1e-9)
+	p.norm = max(norm(p.v), 1e-9)
 	p.chance = m.g.chance[i] / p.norm
 	p.users = make([][]int32, len(p.v.at))
 	for k := range p.users {
@@ -112,11 +108,15 @@ type shared struct {
 	part float64
 }
 
-// evidence of two profiles being one issue, less what is required: they agree on the thing (words concentrated in their
-// authors) and on the fault (words that are no part of the thing's name). No evidence is below none.
+// none is the evidence of profiles that have nothing to do with each other.
 const none = -9.0
 
-func (m *merger) evidence(a, b *profile) float64 {
+// evidence of two profiles being one issue, less what is required: they agree on the thing (words concentrated in their
+// authors) and on the fault (words that are no part of the thing's name).
+func (m *merger) evidence(a, b *profile) float64 { return m.evidenceAmong(a, b, 0) }
+
+// evidenceAmong is evidence where newcomers authors are not yet counted among a word's users.
+func (m *merger) evidenceAmong(a, b *profile, newcomers int32) float64 {
 	if len(a.v.at) > len(b.v.at) {
 		a, b = b, a
 	}
@@ -135,7 +135,7 @@ func (m *merger) evidence(a, b *profile) float64 {
 		// A word of one author alone is no evidence of a thing.
 		concentrated := 0.0
 		if n := union(a.users[k], b.users[from]); n > 1 {
-			concentrated = c * float64(n) / float64(m.users[at])
+			concentrated = c * float64(n) / float64(m.users[at]+newcomers)
 		}
 		thing += concentrated
 		if concentrated > strongest {

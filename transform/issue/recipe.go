@@ -38,6 +38,10 @@ const (
 	chanceShare = 0.2
 	mergeAt     = 0.05
 	joinAt      = 0.06
+	// Pairs whose thing is below leastThing, or whose evidence is below leastHope, are not looked at again when one of
+	// them grows.
+	leastThing = 0.0025
+	leastHope  = -0.06
 	// A cluster's own name is used by nameSpread of its authors, who are nameInside of all its users; two clusters of
 	// vetoAuthors and more conflict when less than nameLack of each one's authors use the other's name.
 	nameSpread  = 0.8
@@ -48,6 +52,9 @@ const (
 
 // indexCap is the largest document frequency of an indexed feature among n texts.
 func indexCap(n int) int { return max(200, n*3/100) }
+
+// profileCap is the largest number of n profiles that a word may be in to suggest pairs.
+func profileCap(n int) int { return max(1000, n*5/100) }
 
 func (o Options) withDefaults() Options {
 	if o.MinMessages <= 0 {

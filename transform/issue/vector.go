@@ -87,3 +87,11 @@ func (v vector) scaled(square float64) vector {
 	}
 	return out
 }
+
+func norm(v vector) float64 {
+	square := 0.0
+	for _, x := range v.val {
+		square += float64(x) * float64(x)
+	}
+	return math.Sqrt(square)
+}

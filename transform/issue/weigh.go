@@ -67,16 +67,21 @@ func (w *weigher) author(c *corpus, g *weighted, texts []int32) {
 	}
 	for _, p := range texts {
 		t := &c.texts[p]
-		words, squares := w.weights(g, w.wordFields(t), t.head)
-		var effective float64
-		for k, at := range words.at {
-			v := float64(words.val[k]) * float64(words.val[k]) / squares
-			effective += v * v / max(bits(g.n, g.df[at]), 1e-3)
-		}
-		g.chance[p] = math.Sqrt(math.Log2(float64(max(g.n, 2))) / max(1, 1/max(effective, 1e-9)))
-		chars, charSquares := w.weights(g, w.gramFields(g, t), t.head)
-		g.x[p] = join(words, math.Sqrt((1-charShare)/squares), chars, math.Sqrt(charShare/charSquares))
+		g.x[p], g.chance[p] = w.text(g, w.wordFields, t)
 	}
+}
+
+// text returns a text's vector and its chance; words tells its word features.
+func (w *weigher) text(g *weighted, wordsOf func(*reading) fields, t *reading) (x vector, chance float64) {
+	words, squares := w.weights(g, wordsOf(t), t.head)
+	var effective float64
+	for k, at := range words.at {
+		v := float64(words.val[k]) * float64(words.val[k]) / squares
+		effective += v * v / max(bits(g.n, g.df[at]), 1e-3)
+	}
+	chance = math.Sqrt(math.Log2(float64(max(g.n, 2))) / max(1, 1/max(effective, 1e-9)))
+	chars, charSquares := w.weights(g, w.gramFields(g, t), t.head)
+	return join(words, math.Sqrt((1-charShare)/squares), chars, math.Sqrt(charShare/charSquares)), chance
 }
 
 // countUses counts in how many distinct texts of the author every feature stands; exact reposts count once.

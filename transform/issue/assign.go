@@ -1,0 +1,104 @@
+package issue
+
+import "slices"
+
+// model is what a discovery keeps to assign new texts.
+type model struct {
+	c *corpus
+	g *weighted
+	m *merger
+	// profiles and sums are those of Result.Issues, in their order; sums add up the members' whole vectors.
+	profiles []*profile
+	sums     []vector
+	chances  []float64
+	// index tells the issues that use a word.
+	index [][]int32
+}
+
+func newModel(c *corpus, g *weighted, m *merger, profiles []*profile) *model {
+	md := &model{c: c, g: g, m: m, profiles: profiles, index: make([][]int32, g.words)}
+	for k, p := range profiles {
+		var sum vector
+		chance := 0.0
+		for _, i := range p.members {
+			sum = add(sum, g.x[i])
+			chance += g.chance[i]
+		}
+		md.sums, md.chances = append(md.sums, sum), append(md.chances, chance)
+		for _, at := range p.v.at {
+			if int(g.df[at]) <= indexCap(g.n) {
+				md.index[at] = append(md.index[at], int32(k))
+			}
+		}
+	}
+	return md
+}
+
+// Assign returns the index of the issue that a new text belongs to, by the same evidence that discovery asks for, and how
+// far the evidence exceeds what is required; -1 when the text belongs to none. It is safe for concurrent use.
+func (r Result) Assign(message Message, seg Segmenter) (issue int, evidence float64) {
+	md := r.model
+	if md == nil || len(md.profiles) == 0 {
+		return -1, 0
+	}
+	b := cutMessage(message, seg)
+	t := reading{titleText: b.titleText, bodyText: b.bodyText, head: b.head}
+	var w weigher
+	x, chance := w.text(md.g, func(*reading) fields { return md.wordFields(b) }, &t)
+	p := md.newcomer(x.below(md.g.words), chance)
+	var near []int32
+	for _, at := range p.v.at {
+		near = append(near, md.index[at]...)
+	}
+	issue, evidence = -1, 0
+	for _, k := range distinct(near) {
+		n := float64(len(md.profiles[k].members))
+		e := md.m.evidenceAmong(p, md.profiles[k], 1)
+		if linked := (dot(x, md.sums[k])-chance*md.chances[k])/n - linkAt; linked >= 0 {
+			e = max(e, linked)
+		}
+		if e >= 0 && (issue < 0 || e > evidence) {
+			issue, evidence = int(k), e
+		}
+	}
+	return issue, evidence
+}
+
+// wordFields are the features of a text that is not part of the corpus; words that no other text has count as lone.
+func (md *model) wordFields(b cutText) fields {
+	var f fields
+	lone := map[string]int{}
+	read := func(words []string, part int) []int32 {
+		var ids []int32
+		for _, w := range words {
+			if id, ok := md.c.ids[w]; ok {
+				ids = append(ids, id)
+			} else {
+				lone[w] |= part
+			}
+		}
+		return distinct(ids)
+	}
+	f.title, f.body = read(b.title, 1), read(b.body, 2)
+	for _, part := range lone {
+		switch part {
+		case 1:
+			f.loneTitle++
+		case 2:
+			f.loneBody++
+		default:
+			f.loneBoth++
+		}
+	}
+	return f
+}
+
+// newcomer is the profile of a text by an author of its own.
+func (md *model) newcomer(x vector, chance float64) *profile {
+	p := &profile{members: []int32{int32(md.g.n)}, v: x, authors: 1, name: -1}
+	p.norm = max(norm(x), 1e-9)
+	p.chance = chance / p.norm
+	author := []int32{int32(len(md.c.byAuthor))}
+	p.users = slices.Repeat([][]int32{author}, len(x.at))
+	return p
+}
