@@ -89,7 +89,7 @@ func TestDecodeReads(t *testing.T) {
 			func(e ingest.Event) bool { return *e.Data.(*ingest.Resolved) == ingest.Resolved{} },
 		},
 		"unknown fields of any type are left alone": {
-			`{"event_id":"e1","id":7,"time":[1],"complaint_id":"C1","kind":"closed","occurred_at":"2026-11-21T09:03:11Z","x":{"y":[1]},"data":{"z":1,"reason":"r","Reason":5}}`,
+			`{"event_id":"e1","id":7,"time":[1],"complaint_id":"C1","kind":"closed","occurred_at":"2026-11-21T09:03:11Z","x":{"y":[1]},"data":{"z":1,"reason":"r","Reason":"another","REASON":5},"KIND":"resolved"}`,
 			func(e ingest.Event) bool { return e.Data.(*ingest.Reasoned).Reason == "r" },
 		},
 		"values outside an enumeration are kept": {

@@ -196,7 +196,7 @@ func (b *builder) add(step int, kind ingest.Kind, at *time.Time, name string, ac
 	if at == nil || b.reject != nil {
 		return
 	}
-	sum := sha256.Sum256([]byte(b.mapping.Source + "\x00" + b.id + "\x00" + string(kind)))
+	sum := sha256.Sum256([]byte(b.mapping.Source + "\x00" + b.id))
 	event := ingest.Event{
 		EventID:     fmt.Sprintf("t-%s-%02d-%s", hex.EncodeToString(sum[:8]), step, kind),
 		ComplaintID: b.id, Kind: kind, OccurredAt: *at, Actor: actor, Source: b.mapping.Source, SchemaVersion: 1, Data: data,

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -123,6 +124,16 @@ func TestALedgerWithChineseHeadersIsUnderstood(t *testing.T) {
 			t.Errorf("%s: %+v, want %+v", events[i].Kind, events[i].Data, want)
 		}
 	}
+}
+
+func TestEventsOfOneInstantKeepTheOrderOfALife(t *testing.T) {
+	events, _ := read(t, file(t, "a.csv", "id,time,text,办结时间,归档时间,派单时间,部门\n1,2026-01-01,a,2026-01-02,2026-01-02,2026-01-01,d\n"), nil)
+	slices.SortFunc(events, func(a, b ingest.Event) int { return strings.Compare(a.EventID, b.EventID) })
+	var kinds []string
+	for _, e := range events {
+		kinds = append(kinds, string(e.Kind))
+	}
+	same(t, kinds, []string{"registered", "dispatched", "resolved", "closed"})
 }
 
 func score(v float64) *float64 { return &v }
