@@ -22,6 +22,8 @@ type card struct {
 	Spark       spark
 	Facts       []fact
 	Formula     string
+	// Edges are the rules of counting that a reader may wonder about.
+	Edges []string
 	// Behind is the address of the complaints that the number counted.
 	Behind string
 }
@@ -50,7 +52,7 @@ const (
 // newCard writes a value as a card; before is the value of the period before.
 func newCard(id string, v, before kpi.Value) card {
 	d := define(id)
-	c := card{ID: id, Name: d.Name, Formula: d.Formula, Number: dash}
+	c := card{ID: id, Name: d.Name, Formula: d.Formula, Edges: d.Edges, Number: dash}
 	if v.Value != nil {
 		c.Number, c.Unit = d.write(*v.Value)
 	}
@@ -64,7 +66,7 @@ func newCard(id string, v, before kpi.Value) card {
 
 // basis is n and the interval in one line.
 func basis(d definition, v kpi.Value) string {
-	if d.Unit == unitCount {
+	if d.Unit == kpi.UnitCount {
 		return ""
 	}
 	s := "n=" + grouped(v.N)
@@ -77,10 +79,10 @@ func basis(d definition, v kpi.Value) string {
 // facts explain a value line by line.
 func facts(d definition, v kpi.Value) []fact {
 	var out []fact
-	if d.Unit == unitRate {
+	if d.Unit == kpi.UnitRate {
 		out = append(out, fact{"分子 / 分母", grouped(v.Numerator) + " / " + grouped(v.Denominator)})
 	}
-	if d.Unit != unitCount {
+	if d.Unit != kpi.UnitCount {
 		out = append(out, fact{"样本 n", grouped(v.N) + "（少于 " + grouped(d.MinimumN) + " 不作判断）"})
 	}
 	if v.Interval != nil {
@@ -95,15 +97,13 @@ func facts(d definition, v kpi.Value) []fact {
 			out = append(out, fact{q.name, number + " " + unit})
 		}
 	}
-	if d.Unit != unitCount {
+	if d.Unit != kpi.UnitCount {
 		out = append(out, fact{"待定", pendingText(v.Pending)})
 	}
 	if v.Anomalies != nil {
 		out = append(out, fact{"时间异常", grouped(v.Anomalies.Numerator) + " / " + grouped(v.Anomalies.Denominator) + "，未计入"})
 	}
-	if d.Target != nil {
-		out = append(out, fact{"目标", d.targetText()})
-	}
+	out = append(out, fact{"目标", d.targetText()})
 	if w := stateHints[v.State]; w != "" {
 		out = append(out, fact{"状态", stateWords[v.State] + "：" + w})
 	}
@@ -153,9 +153,9 @@ func (d definition) compare(v, before kpi.Value) delta {
 	number, unit := d.write(*before.Value)
 	out := delta{Hint: "上期 " + number + " " + unit}
 	switch d.Unit {
-	case unitRate:
+	case kpi.UnitRate:
 		out.Text = fmt.Sprintf("%.1f 个百分点", math.Abs(change)*100)
-	case unitDuration:
+	case kpi.UnitDuration:
 		out.Text = spanText(math.Abs(change))
 	default:
 		out.Text = grouped(int64(math.Abs(change)))
@@ -164,7 +164,7 @@ func (d definition) compare(v, before kpi.Value) delta {
 		}
 	}
 	switch {
-	case math.Abs(change) < 0.0005 && d.Unit == unitRate, change == 0:
+	case math.Abs(change) < 0.0005 && d.Unit == kpi.UnitRate, change == 0:
 		return delta{Arrow: "＝", Text: "与上期持平", Hint: out.Hint}
 	case change > 0:
 		out.Arrow = "▲"
@@ -177,7 +177,7 @@ func (d definition) compare(v, before kpi.Value) delta {
 		if (change > 0) == d.LowerBetter {
 			out.Tone = "bad"
 		}
-	} else if d.Unit != unitCount {
+	} else if d.Unit != kpi.UnitCount {
 		out.Hint += "，差异在波动范围内"
 	}
 	return out

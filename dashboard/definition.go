@@ -1,47 +1,39 @@
 package dashboard
 
 import (
+	"fmt"
 	"math"
 	"strconv"
+
+	"wenguo/transform/kpi"
 )
 
-// Units of figures.
-const (
-	unitRate     = "rate"
-	unitDuration = "duration"
-	unitCount    = "count"
-)
-
-// definition is a catalogue entry as pages need it.
+// definition is a catalogue entry with its target as pages compare with it.
 type definition struct {
-	ID, Name, Formula, Unit string
-	// Target is nil without one; LowerBetter says which side of it is good.
+	kpi.Entry
+
+	// Target is nil where the target is a change on a baseline, or a direction alone; Aim says that in words.
 	Target      *float64
+	Aim         string
 	LowerBetter bool
-	MinimumN    int64
 }
 
-// define looks a figure up in the catalogue.
+// define looks a figure up in the catalogue; an id that is not in it is shown under its own name.
 func define(id string) definition {
-	t := func(f float64) *float64 { return &f }
-	d := definition{ID: id, MinimumN: 30}
-	switch id {
-	case kpiResponse:
-		d.Name, d.Formula, d.Unit, d.Target = "按时响应率", "期内到期的受理时钟中，按时的 ÷ 全部到期的", unitRate, t(0.98)
-	case kpiResolve:
-		d.Name, d.Formula, d.Unit, d.Target = "按时办结率", "期内到期的办结时钟中，按时的 ÷ 全部到期的；超时未办结的留在分母", unitRate, t(0.98)
-	case kpiSatisfaction:
-		d.Name, d.Formula, d.Unit = "满意率", "4–5 分 ÷ 有效评分，按评分时间计，每件投诉只计最后一次评分", unitRate
-	case kpiRepeat:
-		d.Name, d.Formula, d.Unit, d.LowerBetter = "重复投诉率", "结案后 30 天内同一客户同类别同产品再次投诉 ÷ 登记", unitRate, true
-	case kpiFirstResponse:
-		d.Name, d.Formula, d.Unit, d.LowerBetter = "首次响应时长", "登记到第一次人工答复的工作时间，未答复者按删失处理（Kaplan–Meier）", unitDuration, true
-	case kpiHandling:
-		d.Name, d.Formula, d.Unit, d.LowerBetter, d.Target = "处理时长", "登记到最后一次办结的自然时间", unitDuration, true, t(3*86400)
-	case kpiCompletion:
-		d.Name, d.Formula, d.Unit, d.Target = "办结率", "期内登记且已办结 ÷ 期内登记", unitRate, t(0.98)
-	case kpiBacklog:
-		d.Name, d.Formula, d.Unit, d.LowerBetter = "在办积压", "期末仍未结束的投诉", unitCount, true
+	e, ok := kpi.Lookup(id)
+	if !ok {
+		e = kpi.Entry{ID: id, Name: id, Unit: kpi.UnitCount, Target: kpi.Target{None: true}}
+	}
+	d := definition{Entry: e, LowerBetter: e.Direction == kpi.Lower}
+	switch t := e.Target; {
+	case t.None && d.LowerBetter:
+		d.Aim = "越低越好"
+	case t.None:
+		d.Aim = "越高越好"
+	case t.OnBaseline:
+		d.Aim = fmt.Sprintf("较基准 %+.0f%%（尚未设基准期）", t.Value*100)
+	default:
+		d.Target = &t.Value
 	}
 	return d
 }
@@ -49,9 +41,9 @@ func define(id string) definition {
 // write is a value in the definition's unit: number and unit apart.
 func (d definition) write(v float64) (number, unit string) {
 	switch d.Unit {
-	case unitRate:
+	case kpi.UnitRate:
 		return percent(v), "%"
-	case unitDuration:
+	case kpi.UnitDuration:
 		return span(v)
 	}
 	return grouped(int64(math.Round(v))), "件"
@@ -59,7 +51,7 @@ func (d definition) write(v float64) (number, unit string) {
 
 // writeSide writes a percentile or a mean: of a satisfaction rate the mean is a score, not a share.
 func (d definition) writeSide(v float64) (number, unit string) {
-	if d.Unit == unitRate {
+	if d.Unit == kpi.UnitRate {
 		return strconv.FormatFloat(v, 'f', 2, 64), "分"
 	}
 	if d.ID == "backlog_age" || d.ID == kpiBacklog {
@@ -73,7 +65,7 @@ func (d definition) span(i [2]float64) string {
 	low, unit := d.write(i[0])
 	high, unitHigh := d.write(i[1])
 	if unit == unitHigh {
-		if d.Unit == unitRate {
+		if d.Unit == kpi.UnitRate {
 			return low + "–" + high + unit
 		}
 		return low + "–" + high + " " + unit
@@ -84,14 +76,14 @@ func (d definition) span(i [2]float64) string {
 // targetText writes the target with its direction.
 func (d definition) targetText() string {
 	if d.Target == nil {
-		return ""
+		return d.Aim
 	}
 	number, unit := d.write(*d.Target)
 	sign := "≥ "
 	if d.LowerBetter {
 		sign = "≤ "
 	}
-	if d.Unit == unitRate {
+	if d.Unit == kpi.UnitRate {
 		number = strconv.FormatFloat(math.Round(*d.Target*1000)/10, 'f', -1, 64)
 	}
 	return sign + number + " " + unit

@@ -53,11 +53,13 @@ type overviewPage struct {
 
 	Cards        part[[]card]
 	Strip        part[strip]
-	Distribution distribution
+	Distribution part[distribution]
 	Flow         part[flowChart]
 	Issues       part[issueList]
 	Heat         part[heatMap]
 	Departments  part[[]departmentRow]
+	// Mix is what complaints are about, by the first level of their category.
+	Mix []whereBar
 	BeforeText   string
 }
 
@@ -77,12 +79,15 @@ func (s *Server) overview(c *gin.Context) {
 	}
 	ctx, r, q := c.Request.Context(), s.deps.Reader, f.View.query()
 	var wg sync.WaitGroup
-	var choices part[map[kpi.Dimension][]kpi.Choice]
+	var choices, mix part[map[kpi.Dimension][]kpi.Choice]
 	var issues part[issue.List]
 	var heat part[[]kpi.HeatCell]
 	var departments part[[]kpi.DepartmentRow]
 	l := s.askLive(ctx, &wg, f.View)
 	ask(s, &wg, "filters", &choices, func() (map[kpi.Dimension][]kpi.Choice, error) { return r.Choices(ctx, unsliced(q)) })
+	if f.View.Filtered() {
+		ask(s, &wg, "mix", &mix, func() (map[kpi.Dimension][]kpi.Choice, error) { return r.Choices(ctx, q) })
+	}
 	ask(s, &wg, "top issues", &issues, func() (issue.List, error) { return r.Issues(ctx, q) })
 	ask(s, &wg, "heat map", &heat, func() ([]kpi.HeatCell, error) { return r.Heat(ctx, q) })
 	ask(s, &wg, "departments", &departments, func() ([]kpi.DepartmentRow, error) { return r.Departments(ctx, q) })
@@ -91,6 +96,10 @@ func (s *Server) overview(c *gin.Context) {
 	p := overviewPage{frame: f}
 	p.Menus = menus(f.View, choices.V)
 	p.fill(l)
+	if !f.View.Filtered() {
+		mix = choices
+	}
+	p.Mix = newMix(f.View, mix.V[kpi.Category])
 	p.Issues = convert(issues, func(l issue.List) issueList { return newIssueList(f.View, l, "", topIssues) })
 	p.Heat = convert(heat, newHeatMap)
 	p.Departments = convert(departments, func(rows []kpi.DepartmentRow) []departmentRow { return departmentRows(f.View, rows) })
@@ -129,7 +138,7 @@ func (p *overviewPage) fill(l *live) {
 	p.Cards = convert(l.result, func(r kpi.Result) []card { return overviewCards(p.View, r, l) })
 	p.Strip = convert(l.strip, func(k kpi.Strip) strip { return newStrip(p.View, k) })
 	p.Flow = convert(l.flow, func(points []kpi.FlowPoint) flowChart { return newFlowChart(points, p.View.step()) })
-	p.Distribution = newDistribution(l.result.V.KPIs[kpiHandling])
+	p.Distribution = convert(l.result, func(r kpi.Result) distribution { return newDistribution(r.KPIs[kpiHandling]) })
 	p.Empty = !l.strip.Failed && l.strip.V == kpi.Strip{}
 	if !p.Fresh.FirstRegisteredAt.IsZero() {
 		p.DataFrom = p.Fresh.FirstRegisteredAt.In(p.Now.Location()).Format(time.DateOnly)
@@ -165,7 +174,7 @@ func overviewCards(v view, r kpi.Result, l *live) []card {
 	for _, id := range []string{kpiResponse, kpiResolve, kpiSatisfaction, fourth, kpiBacklog} {
 		c := newCard(id, r.KPIs[id], l.before.V.KPIs[id])
 		d := define(id)
-		c.Spark = newSpark(seriesValues(lines[id]), d.Target, d.Unit != unitRate)
+		c.Spark = newSpark(seriesValues(lines[id]), d.Target, d.Unit != kpi.UnitRate)
 		c.Behind = behind(v, id)
 		switch id {
 		case kpiResponse:
@@ -223,7 +232,7 @@ func completionText(v kpi.Value) string {
 	if v.Value == nil {
 		return ""
 	}
-	s := "本期登记的已办结 " + percent(*v.Value) + "%"
+	s := "办结率 " + percent(*v.Value) + "%"
 	if v.State == kpi.Immature {
 		s += "（尚未成熟）"
 	}

@@ -3,8 +3,10 @@ package dashboard
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"wenguo/transform"
 	"wenguo/transform/kpi"
@@ -75,6 +77,32 @@ func newDistribution(v kpi.Value) distribution {
 		})
 	}
 	return d
+}
+
+// newMix is the first level of categories, the greatest first; a page narrowed to one branch shows what lies below it.
+func newMix(v view, paths []kpi.Choice) []whereBar {
+	depth := 1
+	if chosen := v.Slice[kpi.Category]; len(chosen) == 1 && chosen[0] != "" {
+		depth += strings.Count(chosen[0], "/") + 1
+	}
+	sums, all := map[string]int64{}, int64(0)
+	for _, p := range paths {
+		parts := strings.Split(p.Value, "/")
+		sums[strings.Join(parts[:min(len(parts), depth)], "/")] += p.Count
+		all += p.Count
+	}
+	names := slices.SortedFunc(maps.Keys(sums), func(a, b string) int { return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a, b)) })
+	var bars []whereBar
+	for _, n := range names[:min(len(names), maxBars)] {
+		share := float64(sums[n]) / float64(max(all, 1))
+		q := v.shared()
+		q[string(kpi.Category)] = []string{n}
+		bars = append(bars, whereBar{
+			Name: valueName(kpi.Category, n[strings.LastIndexByte(n, '/')+1:]), Count: grouped(sums[n]), Share: percent(share) + "%",
+			Width: strconv.FormatFloat(round1(share*100), 'f', -1, 64), URL: address("/", q),
+		})
+	}
+	return bars
 }
 
 // flowChart is what the chart of arrivals and resolutions is drawn from; its table says the same.
@@ -188,7 +216,7 @@ func newFigure(id string, v kpi.Value) figure {
 		return figure{Text: dash, Weak: true, Hint: stateHints[v.State]}
 	}
 	number, unit := d.write(*v.Value)
-	if d.Unit == unitRate {
+	if d.Unit == kpi.UnitRate {
 		number += unit
 	} else {
 		number += " " + unit
@@ -198,7 +226,7 @@ func newFigure(id string, v kpi.Value) figure {
 		f.Hint = w + "，" + f.Hint
 	}
 	f.Tone, _ = d.judge(v)
-	if d.Unit == unitRate {
+	if d.Unit == kpi.UnitRate {
 		f.Width = strconv.FormatFloat(round1(*v.Value*100), 'f', -1, 64)
 	}
 	return f

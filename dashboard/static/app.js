@@ -66,11 +66,11 @@
         series: [{ type: "bar", data: d.rows.map((r) => r.count), itemStyle: { color: css("--accent"), borderRadius: [2, 2, 0, 0] }, barMaxWidth: 26 }],
       };
     },
-    pareto(d) {
+    pareto(d, narrow) {
       return {
         ...base(),
-        grid: { left: 44, right: 48, top: 16, bottom: 74 },
-        xAxis: xAxis(d.rows.map((r) => r.name), { axisLabel: { color: css("--muted"), fontSize: 12, interval: 0, rotate: 32, width: 96, overflow: "truncate" } }),
+        grid: { left: 44, right: 48, top: 16, bottom: narrow ? 12 : 74 },
+        xAxis: xAxis(d.rows.map((r) => r.name), { axisLabel: { show: !narrow, color: css("--muted"), fontSize: 12, interval: 0, rotate: 32, width: 96, overflow: "truncate" } }),
         yAxis: [yAxis(), yAxis({ max: 100, min: 0, splitNumber: 2, splitLine: { show: false }, axisLabel: { formatter: "{value}%", color: css("--muted") } })],
         tooltip: { ...base().tooltip, formatter: tip((p) => (p.seriesName === "投诉" ? `${count(p.value)} 件` : `累计 ${p.value}%`)) },
         series: [
@@ -96,7 +96,7 @@
         chart.on("click", (p) => { location.href = data.rows[p.dataIndex].url + location.search; });
       }
     }
-    chart.setOption(charts[el.dataset.chart](data), true);
+    chart.setOption(charts[el.dataset.chart](data, el.clientWidth < 560), true);
   };
   const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
 
