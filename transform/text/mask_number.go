@@ -25,9 +25,17 @@ func (r *reader) number(i int) (start, end int, class Class) {
 				return i, end, IDCard
 			}
 		}
-		if class := classify(digits, n > 1); class != "" {
+		switch class := classify(digits, n > 1); class {
+		case "":
+		case BankCard:
+			// What is attached to a card's number is part of it.
+			return i, groups[len(groups)-1].end, BankCard
+		default:
 			return i, last, class
 		}
+	}
+	if inFours(groups) {
+		return i, groups[len(groups)-1].end, BankCard
 	}
 	return r.plainNumber(i, groups[0].end)
 }
@@ -58,6 +66,18 @@ func (r *reader) groups(i int) []group {
 			return out
 		}
 	}
+}
+
+// inFours tells a card by how it is written, even if a digit is wrong.
+func inFours(groups []group) bool {
+	sum := 0
+	for k, g := range groups {
+		if k < 3 && g.end-g.start != 4 {
+			return false
+		}
+		sum += g.end - g.start
+	}
+	return len(groups) >= 4 && sum >= 15 && sum <= 19
 }
 
 // checkLetter returns the end of the X that may close an ID card after 17 digits.

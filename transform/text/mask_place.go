@@ -131,6 +131,10 @@ func (r *reader) bareRoom(i int) int {
 	if end-i < 3 || end-i > 4 {
 		return 0
 	}
+	// The first group of a longer number is no room.
+	if end+1 < len(r.plain) && strings.ContainsRune(" -—.*", r.plain[end]) && (isDigit(r.plain[end+1]) || r.plain[end+1] == '*') {
+		return 0
+	}
 	return end
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"wenguo/transform/text"
 )
@@ -87,5 +88,17 @@ func TestReadTerms(t *testing.T) {
 	}
 	if _, err := text.ReadTerms(strings.NewReader("好\n云雀 很多\n")); err == nil || !strings.Contains(err.Error(), "line 2") {
 		t.Errorf("a bad frequency gives %v, want line 2 named", err)
+	}
+}
+
+func BenchmarkWords(b *testing.B) {
+	s, err := shared()
+	if err != nil {
+		b.Fatal(err)
+	}
+	in := strings.Repeat("我在云杉花园住了五年，电梯又坏了，物业电话没人接，每天爬楼梯上下班，希望尽快修好。", 10)
+	b.SetBytes(int64(utf8.RuneCountInString(in)))
+	for b.Loop() {
+		s.Words(in)
 	}
 }
