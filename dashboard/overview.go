@@ -59,8 +59,8 @@ type overviewPage struct {
 	Heat         part[heatMap]
 	Departments  part[[]departmentRow]
 	// Mix is what complaints are about, by the first level of their category.
-	Mix []whereBar
-	BeforeText   string
+	Mix        []whereBar
+	BeforeText string
 }
 
 // live is the part of the overview that renews itself.

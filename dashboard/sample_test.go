@@ -253,7 +253,7 @@ func (s *sample) Complaint(_ context.Context, id string, asOf time.Time) (transf
 		ID: id, RegisteredAt: start, Channel: "phone", Category: "技术支持/登录", Priority: "high", Product: "会员中心", Region: "长沙", Tier: "gold", Department: "平台技术部", Owner: "t07",
 		Level: 2, CustomerName: "李**", Title: title, Content: "从昨天晚上开始登录会员中心，点了十几次获取验证码都没有短信。\n换了手机 <手机号> 也不行，活动今天就截止了。", Expectation: "尽快恢复，并延长活动时间",
 		State: transform.Open, Rounds: []transform.Round{{Number: 1}}, Response: transform.Response{Replied: true, Took: 42 * time.Minute},
-		Pauses: []transform.Pause{{StartedAt: at(20), EndedAt: at(26)}},
+		Pauses:   []transform.Pause{{StartedAt: at(20), EndedAt: at(26)}},
 		Timeline: []transform.Step{{EventID: "e9", Ignored: true}},
 	}
 	pauses := []sla.Interval{{From: at(20), To: at(26)}}
