@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"wenguo/ingest"
+	"wenguo/ingest/tabular"
+)
+
+// shelf keeps what is produced, and fails when told to.
+type shelf struct {
+	messages []ingest.Message
+	batches  int
+	visible  int
+	full     int
+}
+
+func (s *shelf) Produce(_ context.Context, messages []ingest.Message) error {
+	if s.batches++; s.full > 0 && s.batches > s.full {
+		return errors.New("no room")
+	}
+	s.messages = append(s.messages, messages...)
+	return nil
+}
+
+func (s *shelf) Visible(context.Context) error {
+	s.visible = len(s.messages)
+	return nil
+}
+
+func importInto(t *testing.T, to *shelf, content, rejects string) (importSummary, error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "t.csv")
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := tabular.Open(path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	i := newImporter(path, r, to, io.Discard)
+	if rejects != "" {
+		writer, done, err := rejectsFile(rejects)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i.rejects = writer
+		defer func() {
+			if err := done(); err != nil {
+				t.Error(err)
+			}
+		}()
+	}
+	err = i.run(t.Context())
+	return i.summary, err
+}
+
+func TestImportSendsEveryAcceptedRowAndWaits(t *testing.T) {
+	var table strings.Builder
+	table.WriteString("id,time,text,reply_time\n")
+	for n := range 5000 {
+		at := "2026-01-01"
+		if n%100 == 7 {
+			at = "bad"
+		}
+		fmt.Fprintf(&table, "%d,%s,text,2026-01-02\n", n, at)
+	}
+	to := &shelf{}
+	rejects := filepath.Join(t.TempDir(), "rejects.csv")
+	s, err := importInto(t, to, table.String(), rejects)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Rows != 5000 || s.Accepted != 4950 || s.Rejected != 50 || s.Events != 4950*3 {
+		t.Errorf("summary %+v", s)
+	}
+	if len(to.messages) != 4950*3 || to.visible != len(to.messages) || to.batches < 5 {
+		t.Errorf("%d messages in %d batches, %d awaited", len(to.messages), to.batches, to.visible)
+	}
+	written, err := os.ReadFile(rejects)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Count(string(written), "\n") != 51 || !strings.Contains(string(written), "9,registered_at (time),invalid_value,is no date") {
+		t.Errorf("rejects file:\n%.400s", written)
+	}
+	var out strings.Builder
+	if err := s.print(&out, false); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"共 5000 行，接受 4950 行（14850 个事件），拒绝 50 行", "第 9 行  registered_at (time)：取值不合规", "另有 30 行被拒绝"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing in\n%s", want, out.String())
+		}
+	}
+}
+
+func TestImportSaysWhatWasSentWhenTheBusFails(t *testing.T) {
+	table := "id,time,text\n"
+	for n := range 4500 {
+		table += fmt.Sprintf("%d,2026-01-01,text\n", n)
+	}
+	s, err := importInto(t, &shelf{full: 1}, table, "")
+	if err == nil || !strings.Contains(err.Error(), "import stopped after 2000 events; import the file again") {
+		t.Errorf("ended with %v", err)
+	}
+	if s.Events != 2000 {
+		t.Errorf("%d events counted as sent", s.Events)
+	}
+}
+
+func TestImportFailsWhenNothingIsAccepted(t *testing.T) {
+	s, err := importInto(t, &shelf{}, "id,time,text\n1,bad,a\n", "")
+	if err == nil || s.Rejected != 1 {
+		t.Errorf("ended with %v, %+v", err, s)
+	}
+}
