@@ -8,7 +8,7 @@ const Other = "other"
 // Channels of a complaint, in the order they are shown.
 var Channels = []string{"phone", "email", "web", "wechat", "app", "im", "social", "counter", "fax", Other} //nolint:gochecknoglobals // a constant list
 
-// Priorities, the most pressing first.
+// Priorities of a complaint, the most pressing first.
 var Priorities = []string{"urgent", "high", "normal", "low"} //nolint:gochecknoglobals // a constant list
 
 // CauseGroups of an investigation.

@@ -44,8 +44,7 @@ func refuse(class Class, field, reason string) *Error {
 
 // AsError gives the refusal inside err. Decode and Validate return nothing else, but a caller must not depend on it.
 func AsError(err error) *Error {
-	var refusal *Error
-	if errors.As(err, &refusal) {
+	if refusal, ok := errors.AsType[*Error](err); ok {
 		return refusal
 	}
 	return refuse(ClassInvalidValue, FieldMessage, "cannot be read: "+err.Error())

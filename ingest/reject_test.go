@@ -41,9 +41,9 @@ func leaves(t reflect.Type, path ...any) []leaf {
 	switch {
 	case t == reflect.TypeFor[time.Time](), t == reflect.TypeFor[json.RawMessage]():
 	case t.Kind() == reflect.Struct:
-		for i := range t.NumField() {
-			name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-			found = append(found, leaves(t.Field(i).Type, append(path, name)...)...)
+		for f := range t.Fields() {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			found = append(found, leaves(f.Type, append(path, name)...)...)
 		}
 	case t.Kind() == reflect.Slice:
 		found = append(found, leaves(t.Elem(), append(path, 0)...)...)

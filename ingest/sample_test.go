@@ -15,11 +15,9 @@ func instantOf(text string) time.Time {
 	return at.UTC()
 }
 
-func pointer[T any](v T) *T { return &v }
-
 // samples holds one full event of every kind.
 func samples() []ingest.Event {
-	due := pointer(instantOf("2026-11-23T09:00:00.125Z"))
+	due := new(instantOf("2026-11-23T09:00:00.125Z"))
 	customer := ingest.Customer{ID: "u-901", Name: "李某", Phone: "13800000000", Region: "长沙", Tier: "gold"}
 	files := []ingest.Attachment{{Name: "截图.png", Type: "image/png", URL: "https://files.example/1"}}
 	data := map[ingest.Kind]any{
@@ -28,20 +26,20 @@ func samples() []ingest.Event {
 			Expectation: "尽快恢复", Category: "技术支持/登录", Priority: "high", Product: "会员中心", OrderRef: "O-1",
 			Attachments: files, AffectedCustomers: 3, IncidentAt: due,
 		},
-		ingest.KindClassified:      &ingest.Classified{Category: "技术支持/登录", Priority: "high", Level: 2, By: "model", Confidence: pointer(0.75)},
+		ingest.KindClassified:      &ingest.Classified{Category: "技术支持/登录", Priority: "high", Level: 2, By: "model", Confidence: new(0.75)},
 		ingest.KindAcknowledged:    &ingest.Acknowledged{Channel: "phone", Internal: true},
 		ingest.KindDispatched:      &ingest.Assigned{Department: "技术部", Owner: "a2"},
 		ingest.KindConfirmed:       &ingest.Assigned{Department: "技术部", Owner: "a2"},
 		ingest.KindTransferred:     &ingest.Transferred{From: "技术部", To: "产品部", ToOwner: "a3", Reason: "bounce"},
-		ingest.KindInvestigated:    &ingest.Investigated{Valid: pointer(false), CauseGroup: "process", Cause: "短信网关", Level: 1},
+		ingest.KindInvestigated:    &ingest.Investigated{Valid: new(false), CauseGroup: "process", Cause: "短信网关", Level: 1},
 		ingest.KindPlanProposed:    &ingest.Plan{Measures: "换通道", DueAt: due, Resources: "两人", Compensation: "券"},
 		ingest.KindPlanAccepted:    &ingest.Plan{Measures: "换通道"},
 		ingest.KindPlanRejected:    &ingest.Plan{DueAt: due},
 		ingest.KindContacted:       &ingest.Contacted{Direction: "out", Channel: "phone", Note: "已说明"},
 		ingest.KindEscalated:       &ingest.Escalated{Level: 2, Reason: "媒体"},
 		ingest.KindResolved:        &ingest.Resolved{Outcome: "修好了", Measures: "换通道", FirstContact: true, BySelfService: true},
-		ingest.KindVerified:        &ingest.Verified{Accepted: pointer(true)},
-		ingest.KindSurveyed:        &ingest.Surveyed{OfferedAt: due, Answered: true, Score: pointer(4.0), Comment: "还行", Channel: "app"},
+		ingest.KindVerified:        &ingest.Verified{Accepted: new(true)},
+		ingest.KindSurveyed:        &ingest.Surveyed{OfferedAt: due, Answered: true, Score: new(4.0), Comment: "还行", Channel: "app"},
 		ingest.KindMerged:          &ingest.Merged{Into: "C-2"},
 		ingest.KindCorrected:       &ingest.Corrected{Fields: ingest.CorrectedFields{Channel: "app", Customer: customer, Level: 3, Attachments: files, IncidentAt: due}, Reason: "录入有误"},
 		ingest.KindAssistRequested: &ingest.AssistRequested{Department: "法务部", DueAt: due, Item: "合同"},
@@ -65,7 +63,7 @@ func samples() []ingest.Event {
 
 // decisions holds one full decision of every kind.
 func decisions() []ingest.Event {
-	due := pointer(instantOf("2026-11-23T09:00:00Z"))
+	due := new(instantOf("2026-11-23T09:00:00Z"))
 	data := map[ingest.Kind]any{
 		ingest.KindIssueMerged:     &ingest.IssueMerged{From: []string{"i1", "i2"}, Into: "i3"},
 		ingest.KindIssueSplit:      &ingest.IssueSplit{Issue: "i1", Groups: [][]string{{"C-1", "C-2"}, {"C-3"}}},

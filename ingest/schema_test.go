@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -49,9 +50,7 @@ func contract(t *testing.T, id, title string, kinds []KindInfo, newData func(Kin
 	defs := jsonschema.Definitions{}
 	define := func(v any) string {
 		s := reflector.Reflect(v)
-		for name, def := range s.Definitions {
-			defs[name] = def
-		}
+		maps.Copy(defs, s.Definitions)
 		name := reflect.TypeOf(v).Elem().Name()
 		s.Definitions, s.Version = nil, ""
 		defs[name] = s

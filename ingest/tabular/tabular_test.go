@@ -116,7 +116,7 @@ func TestALedgerWithChineseHeadersIsUnderstood(t *testing.T) {
 			Customer: ingest.Customer{ID: "u1", Phone: "13800000000", Region: "长沙"},
 		},
 		&ingest.Classified{Level: 2}, &ingest.Assigned{Department: "技术部", Owner: "张三"}, &ingest.Assigned{Department: "技术部", Owner: "张三"},
-		&ingest.Resolved{Outcome: "已修复"}, &ingest.Surveyed{Answered: true, Score: score(2)}, &ingest.Reasoned{},
+		&ingest.Resolved{Outcome: "已修复"}, &ingest.Surveyed{Answered: true, Score: new(2.0)}, &ingest.Reasoned{},
 		&ingest.Registered{Channel: "鸽子", Content: "只有内容"},
 	}
 	for i, want := range wants {
@@ -135,8 +135,6 @@ func TestEventsOfOneInstantKeepTheOrderOfALife(t *testing.T) {
 	}
 	same(t, kinds, []string{"registered", "dispatched", "resolved", "closed"})
 }
-
-func score(v float64) *float64 { return &v }
 
 func TestEveryEncodingAndFormGivesTheSameEvents(t *testing.T) {
 	want, _ := read(t, file(t, "台账.csv", ledger), nil)

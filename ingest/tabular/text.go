@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -110,8 +111,8 @@ func (l *lines) next() ([]byte, error) {
 
 // unread takes lines back, so that next gives them again in this order; nil is a line that was too long.
 func (l *lines) unread(taken [][]byte) {
-	for i := len(taken) - 1; i >= 0; i-- {
-		l.back = append(l.back, taken[i])
+	for _, line := range slices.Backward(taken) {
+		l.back = append(l.back, line)
 	}
 	l.number -= len(taken)
 }
