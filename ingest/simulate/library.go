@@ -19,6 +19,7 @@ var textFiles embed.FS
 type phrase struct {
 	voice string
 	text  string
+	title string // of a core that is a whole story of its own: its own heading
 }
 
 // topic is what a complaint can be about. A recurring one has an issue's name; a singular one has none.
@@ -43,6 +44,7 @@ type library struct {
 	singularWeights          []float64
 	lists                    map[string][]string
 	pools                    map[string][]phrase
+	synonyms                 [][]string
 	families, regions        []string
 }
 
@@ -50,7 +52,8 @@ type library struct {
 //
 //   - "= name | category | products | department | cause | weight" starts a recurring issue,
 //     "! …" the same for a storm, "- …" (without a name) a singular topic; the lines after it are its phrases,
-//     each marked t, c, d, r, a or g, and perhaps with a voice: "c[怒] …";
+//     each marked t, c, d, r, a or g, and perhaps with a voice: "c[怒] …"; a core that tells its own story brings its
+//     own title: "c title // …";
 //   - "@name" starts a word list: words between spaces, on any number of lines;
 //   - "%name" starts a pool of general phrases, one a line, perhaps with a voice: "[老] …".
 //
@@ -73,6 +76,9 @@ func loadLibrary() (*library, error) {
 		if err := l.read(path.Base(name), string(raw)); err != nil {
 			return nil, err
 		}
+	}
+	for _, p := range l.pools["synonyms"] {
+		l.synonyms = append(l.synonyms, strings.Fields(p.text))
 	}
 	for _, t := range l.singular {
 		l.singularWeights = append(l.singularWeights, t.weight)
@@ -170,24 +176,29 @@ func (t *topic) add(line string) error {
 }
 
 func parsePhrase(s string) phrase {
+	var p phrase
 	if voice, rest, ok := strings.Cut(strings.TrimPrefix(s, "["), "]"); ok && strings.HasPrefix(s, "[") {
-		return phrase{voice, strings.TrimSpace(rest)}
+		p.voice, s = voice, rest
 	}
-	return phrase{"", s}
+	if title, rest, ok := strings.Cut(s, "//"); ok {
+		p.title, s = strings.TrimSpace(title), rest
+	}
+	p.text = strings.TrimSpace(s)
+	return p
 }
 
 // check finds what would only show up as an odd text later.
 func (l *library) check() error {
 	for _, t := range slices.Concat(l.issues, l.storms, l.singular) {
 		name := t.issue + " " + t.category
-		if len(t.cores) == 0 || len(t.titles) == 0 {
+		if len(t.cores) == 0 || len(t.titles) == 0 && slices.ContainsFunc(t.cores, func(p phrase) bool { return p.title == "" }) {
 			return fmt.Errorf("topic %s: no core or no title", name)
 		}
 		if departmentNamed(t.department).name != t.department {
 			return fmt.Errorf("topic %s: unknown department %s", name, t.department)
 		}
 		for _, p := range slices.Concat(t.titles, t.cores, t.details, t.results, t.asks, t.roots) {
-			if err := l.checkPhrase(p.text); err != nil {
+			if err := errors.Join(l.checkPhrase(p.title), l.checkPhrase(p.text)); err != nil {
 				return fmt.Errorf("topic %s: %w in %s", name, err, p.text)
 			}
 		}

@@ -78,6 +78,9 @@ func (l *library) write(r *rand.Rand, p customer, ch channel, about *topic, at t
 	if voice == voiceClerk {
 		body[0] = t.expand(pick(r, l.pools["来电"]).text) + body[0]
 	}
+	for i := range body {
+		body[i] = l.reword(r, body[i])
+	}
 	hand := newHand(r, voice, ch)
 	content := hand.join(body)
 	if utf8.RuneCountInString(content) < shortest && len(about.details) > 0 {
@@ -85,8 +88,12 @@ func (l *library) write(r *rand.Rand, p customer, ch channel, about *topic, at t
 	}
 	out := letter{content: hand.slip(clip(content))}
 	if ch.name != "im" && !(ch.name == "phone" && chance(r, .45)) && chance(r, .8) {
-		ph, _ := choose(r, about.titles, voice)
-		out.title = hand.slip(t.expand(ph.text))
+		title := core.title
+		if title == "" {
+			ph, _ := choose(r, about.titles, voice)
+			title = ph.text
+		}
+		out.title = hand.slip(t.expand(title))
 	}
 	if chance(r, .45) {
 		pool := about.asks
@@ -155,6 +162,16 @@ func shuffled(r *rand.Rand, pool []phrase) []phrase {
 	out := slices.Clone(pool)
 	r.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
 	return out[:min(len(out), 5)]
+}
+
+// reword puts another word for some of those that have one.
+func (l *library) reword(r *rand.Rand, s string) string {
+	for _, set := range l.synonyms {
+		if at := strings.Index(s, set[0]); at >= 0 && chance(r, .4) {
+			s = s[:at] + pick(r, set) + s[at+len(set[0]):]
+		}
+	}
+	return s
 }
 
 // clip cuts a text that is too long behind its last whole sentence.
