@@ -93,14 +93,18 @@ func (w *weigher) countUses(c *corpus, g *weighted, texts []int32) {
 			continue
 		}
 		w.distinctTexts++
-		for _, f := range []fields{w.wordFields(&c.texts[p]), w.gramFields(g, &c.texts[p])} {
-			for _, at := range distinct(append(slices.Clone(f.title), f.body...)) {
-				w.uses[at]++
-			}
-		}
+		w.count(w.wordFields(&c.texts[p]))
+		w.count(w.gramFields(g, &c.texts[p]))
 	}
 }
 
+func (w *weigher) count(f fields) {
+	for _, at := range distinct(append(slices.Clone(f.title), f.body...)) {
+		w.uses[at]++
+	}
+}
+
+// wordFields and gramFields share their buffers: what one returns holds until the next call.
 func (w *weigher) wordFields(t *reading) fields {
 	w.title = distinct(append(w.title[:0], t.title...))
 	w.body = distinct(append(w.body[:0], t.body...))
