@@ -87,7 +87,7 @@ func (s *Server) complaints(c *gin.Context) {
 	var choices part[map[kpi.Dimension][]kpi.Choice]
 	ask(s, &wg, "complaints", &list, func() (transform.ComplaintPage, error) { return s.deps.Reader.Complaints(ctx, filter) })
 	ask(s, &wg, "filters", &choices, func() (map[kpi.Dimension][]kpi.Choice, error) {
-		return s.deps.Reader.Choices(ctx, unsliced(f.View.query()))
+		return s.deps.Reader.Choices(ctx, f.View.query())
 	})
 	wg.Wait()
 	p := complaintsPage{frame: f, Search: filter.Text, Tabs: scopeTabs(f.View, filter), Narrow: narrowText(filter)}

@@ -85,7 +85,7 @@ func (s *Server) issues(c *gin.Context) {
 	var choices part[map[kpi.Dimension][]kpi.Choice]
 	ask(s, &wg, "issues", &list, func() (issue.List, error) { return s.deps.Reader.Issues(ctx, q) })
 	ask(s, &wg, "filters", &choices, func() (map[kpi.Dimension][]kpi.Choice, error) {
-		return s.deps.Reader.Choices(ctx, unsliced(q))
+		return s.deps.Reader.Choices(ctx, q)
 	})
 	wg.Wait()
 	p := issuesPage{frame: f}

@@ -58,7 +58,8 @@ type overviewPage struct {
 	Issues       part[issueList]
 	Heat         part[heatMap]
 	Departments  part[[]departmentRow]
-	// Mix is what complaints are about, by the first level of their category.
+	// Mix is what complaints are about, by the first level of their category; the choices ignore filters, so a filtered
+	// page has none.
 	Mix        []whereBar
 	BeforeText string
 }
@@ -79,15 +80,12 @@ func (s *Server) overview(c *gin.Context) {
 	}
 	ctx, r, q := c.Request.Context(), s.deps.Reader, f.View.query()
 	var wg sync.WaitGroup
-	var choices, mix part[map[kpi.Dimension][]kpi.Choice]
+	var choices part[map[kpi.Dimension][]kpi.Choice]
 	var issues part[issue.List]
 	var heat part[[]kpi.HeatCell]
 	var departments part[[]kpi.DepartmentRow]
 	l := s.askLive(ctx, &wg, f.View)
-	ask(s, &wg, "filters", &choices, func() (map[kpi.Dimension][]kpi.Choice, error) { return r.Choices(ctx, unsliced(q)) })
-	if f.View.Filtered() {
-		ask(s, &wg, "mix", &mix, func() (map[kpi.Dimension][]kpi.Choice, error) { return r.Choices(ctx, q) })
-	}
+	ask(s, &wg, "filters", &choices, func() (map[kpi.Dimension][]kpi.Choice, error) { return r.Choices(ctx, q) })
 	ask(s, &wg, "top issues", &issues, func() (issue.List, error) { return r.Issues(ctx, q) })
 	ask(s, &wg, "heat map", &heat, func() ([]kpi.HeatCell, error) { return r.Heat(ctx, q) })
 	ask(s, &wg, "departments", &departments, func() ([]kpi.DepartmentRow, error) { return r.Departments(ctx, q) })
@@ -97,9 +95,8 @@ func (s *Server) overview(c *gin.Context) {
 	p.Menus = menus(f.View, choices.V)
 	p.fill(l)
 	if !f.View.Filtered() {
-		mix = choices
+		p.Mix = newMix(f.View, choices.V[kpi.Category])
 	}
-	p.Mix = newMix(f.View, mix.V[kpi.Category])
 	p.Issues = convert(issues, func(l issue.List) issueList { return newIssueList(f.View, l, "", topIssues) })
 	p.Heat = convert(heat, newHeatMap)
 	p.Departments = convert(departments, func(rows []kpi.DepartmentRow) []departmentRow { return departmentRows(f.View, rows) })
@@ -144,11 +141,6 @@ func (p *overviewPage) fill(l *live) {
 		p.DataFrom = p.Fresh.FirstRegisteredAt.In(p.Now.Location()).Format(time.DateOnly)
 		p.DataTo = p.Fresh.LastRegisteredAt.In(p.Now.Location()).Format(time.DateOnly)
 	}
-}
-
-func unsliced(q kpi.Query) kpi.Query {
-	q.Slice = nil
-	return q
 }
 
 // convert carries a part's failure over to what the page shows of it.

@@ -79,16 +79,12 @@ func newDistribution(v kpi.Value) distribution {
 	return d
 }
 
-// newMix is the first level of categories, the greatest first; a page narrowed to one branch shows what lies below it.
+// newMix is the first level of categories, the greatest first.
 func newMix(v view, paths []kpi.Choice) []whereBar {
-	depth := 1
-	if chosen := v.Slice[kpi.Category]; len(chosen) == 1 && chosen[0] != "" {
-		depth += strings.Count(chosen[0], "/") + 1
-	}
 	sums, all := map[string]int64{}, int64(0)
 	for _, p := range paths {
-		parts := strings.Split(p.Value, "/")
-		sums[strings.Join(parts[:min(len(parts), depth)], "/")] += p.Count
+		root, _, _ := strings.Cut(p.Value, "/")
+		sums[root] += p.Count
 		all += p.Count
 	}
 	names := slices.SortedFunc(maps.Keys(sums), func(a, b string) int { return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a, b)) })
@@ -98,7 +94,7 @@ func newMix(v view, paths []kpi.Choice) []whereBar {
 		q := v.shared()
 		q[string(kpi.Category)] = []string{n}
 		bars = append(bars, whereBar{
-			Name: valueName(kpi.Category, n[strings.LastIndexByte(n, '/')+1:]), Count: grouped(sums[n]), Share: percent(share) + "%",
+			Name: valueName(kpi.Category, n), Count: grouped(sums[n]), Share: percent(share) + "%",
 			Width: strconv.FormatFloat(round1(share*100), 'f', -1, 64), URL: address("/", q),
 		})
 	}
