@@ -34,9 +34,11 @@ func (s *Store) Complaint(ctx context.Context, id string, asOf time.Time) (trans
 	for _, clock := range detail.Fact.Clocks {
 		detail.Clocks = append(detail.Clocks, detail.Fact.ReadClock(clock, rules.Calendar(clock.Calendar), asOf))
 	}
-	if detail.IssueID, detail.IssueName, err = s.issueOf(ctx, id); err != nil {
+	issues, err := s.issuesOf(ctx, []string{id})
+	if err != nil {
 		return detail, err
 	}
+	detail.IssueID, detail.IssueName = issues[id].id, issues[id].name
 	detail.Duplicates, err = s.mergedWith(ctx, detail.Fact, asOf)
 	return detail, err
 }
@@ -62,12 +64,29 @@ func shownEvents(fact transform.Complaint, stored []ingest.Stored, mask func(str
 	return shown
 }
 
-// issueOf names the recurring issue of a complaint; both are empty when it is in none.
-func (s *Store) issueOf(ctx context.Context, complaint string) (id, name string, err error) {
-	if err := s.conn.QueryRow(with(ctx, values{"complaint": text(complaint)}), s.query("page_issue_of")).Scan(&id, &name); err != nil {
-		return "", "", fmt.Errorf("read issue of complaint: %w", err)
+// membership is the recurring issue that a complaint belongs to.
+type membership struct{ id, name string }
+
+// issuesOf finds the recurring issues of complaints; those in none are left out.
+func (s *Store) issuesOf(ctx context.Context, complaints []string) (map[string]membership, error) {
+	rows, err := s.conn.Query(with(ctx, values{"ids": list(complaints)}), s.query("page_issues_of"))
+	if err != nil {
+		return nil, fmt.Errorf("read issues of complaints: %w", err)
 	}
-	return id, name, nil
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	found := map[string]membership{}
+	for rows.Next() {
+		var complaint string
+		var of membership
+		if err := rows.Scan(&complaint, &of.id, &of.name); err != nil {
+			return nil, fmt.Errorf("scan issue of complaint: %w", err)
+		}
+		found[complaint] = of
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read issues of complaints: %w", err)
+	}
+	return found, nil
 }
 
 // mergedWith lists the complaints that were merged into this one by the instant, and the one it was merged into.
