@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,6 +25,8 @@ type Store struct {
 	log     *slog.Logger
 	queries map[string]string
 	rules   atomic.Pointer[transform.Rules]
+	// asof lets one question at a time make the facts as of an instant.
+	asof sync.Mutex
 }
 
 // UseRules gives the store the policies and calendars that questions about a past instant and the arithmetic of a clock

@@ -1,0 +1,45 @@
+-- Complaints by their first resolution: one human touch, or none and a human resolved it; not reopened and not repeated by
+-- another complaint within 30 days.
+SELECT
+    arrayCount(edge -> edge <= resolved, {edges:Array(Int64)}) AS bucket,
+    key,
+    map('numerator', toInt64(countIf({t:Int64} - resolved >= 2592000000
+            AND (touches = 1 OR touches = 0 AND resolved_by_human)
+            AND NOT (reopened != 0 AND reopened - resolved <= 2592000000)
+            AND complaint_id NOT IN
+            (
+                SELECT earlier.complaint_id
+                FROM
+                (
+                    SELECT complaint_id, category, product, customer_key, channel, registered_ms,
+                        round_ended[indexOf(round_ended_as, 'resolved')] AS resolved,
+                        round_reopened[indexOf(round_ended_as, 'resolved')] AS reopened
+                    FROM facts
+                    WHERE customer_key != '' AND category != '' AND has(round_ended_as, 'resolved') AND resolved >= {edges:Array(Int64)}[1] AND resolved < {edges:Array(Int64)}[-1]
+                ) AS earlier
+                INNER JOIN
+                (
+                    SELECT complaint_id, category, product, customer_key, channel, toUnixTimestamp64Milli(registered_at) AS registered_ms
+                    FROM everything
+                    WHERE customer_key != '' AND category != '' AND state != 'merged' AND registered_at >= {from:DateTime64(3, 'UTC')}
+                ) AS later
+                ON later.customer_key = earlier.customer_key AND later.category = earlier.category AND later.product = earlier.product
+                WHERE later.complaint_id != earlier.complaint_id
+                    AND later.registered_ms > earlier.resolved AND later.registered_ms - earlier.resolved <= 2592000000
+                    AND (earlier.reopened = 0 OR earlier.reopened >= later.registered_ms)
+                    AND NOT (later.channel != earlier.channel AND abs(later.registered_ms - earlier.registered_ms) < 86400000)
+            ))),
+        'denominator', toInt64(countIf({t:Int64} - resolved >= 2592000000)),
+        'pending', toInt64(countIf({t:Int64} - resolved < 2592000000))) AS counts,
+    CAST(map(), 'Map(String, Array(Int64))') AS lists
+FROM
+(
+    SELECT
+        complaint_id, key, touches, resolved_by_human,
+        round_ended[indexOf(round_ended_as, 'resolved')] AS resolved,
+        round_reopened[indexOf(round_ended_as, 'resolved')] AS reopened
+    FROM facts
+    WHERE has(round_ended_as, 'resolved')
+)
+WHERE resolved >= {edges:Array(Int64)}[1] AND resolved < {edges:Array(Int64)}[-1]
+GROUP BY bucket, key
