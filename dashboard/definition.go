@@ -45,6 +45,7 @@ func (d definition) write(v float64) (number, unit string) {
 		return percent(v), "%"
 	case kpi.UnitDuration:
 		return span(v)
+	case kpi.UnitCount:
 	}
 	return grouped(int64(math.Round(v))), "件"
 }

@@ -91,6 +91,7 @@ func clockWords(r transform.ClockReading, end, now time.Time) (tone, words strin
 		return "wait", "挂起中，期限顺延"
 	case sla.Cancelled:
 		return "", "未到期即结束"
+	case sla.NoVerdict:
 	}
 	return "", "完成早于开始，不作判断"
 }

@@ -30,8 +30,6 @@ type sample struct {
 
 func (s *sample) fail(what string) error { return s.err[what] }
 
-func ptr(f float64) *float64 { return &f }
-
 func rate(num, den, pending int64) kpi.Value {
 	v := kpi.Value{Numerator: num, Denominator: den, N: den, Pending: pending, State: kpi.OK}
 	if den == 0 {
@@ -76,16 +74,18 @@ func (s *sample) KPIs(_ context.Context, q kpi.Query, _ ...string) (kpi.Result, 
 	if q.To.Before(sampleNow()) {
 		f = 9
 	}
-	handling := kpi.Value{Value: ptr(1.9 * 86400), N: 1422, State: kpi.OK, P50: ptr(1.9 * 86400), P90: ptr(6.3 * 86400), P95: ptr(9.1 * 86400), Mean: ptr(2.8 * 86400),
-		Distribution: map[string]float64{"3": .684, "7": .921, "15": .978, "30": .996}}
+	handling := kpi.Value{
+		Value: new(1.9 * 86400), N: 1422, State: kpi.OK, P50: new(1.9 * 86400), P90: new(6.3 * 86400), P95: new(9.1 * 86400), Mean: new(2.8 * 86400),
+		Distribution: map[string]float64{"3": .684, "7": .921, "15": .978, "30": .996},
+	}
 	satisfaction := rate(401+2*f, 498, 822)
 	part := rate(498, 1320, 0)
 	satisfaction.More = map[string]kpi.Value{"participation": part}
 	return kpi.Result{KPIs: map[string]kpi.Value{
 		"response_on_time": rate(1602-8*f, 1630, 4), "resolve_on_time": rate(1341+5*f, 1408, 188), "satisfaction": satisfaction,
-		"handling_time": handling, "first_response": {Value: ptr(23 * 60), N: 1630, State: kpi.OK},
+		"handling_time": handling, "first_response": {Value: new(23.0 * 60), N: 1630, State: kpi.OK},
 		"completion": func() kpi.Value { v := rate(1290, 1500, 160); v.State = kpi.Immature; return v }(),
-		"backlog":    {Value: ptr(float64(264 + 3*f)), N: 264, State: kpi.OK},
+		"backlog":    {Value: new(float64(264 + 3*f)), N: 264, State: kpi.OK},
 	}}, s.fail("kpis")
 }
 
@@ -143,7 +143,7 @@ func (s *sample) Departments(context.Context, kpi.Query) ([]kpi.DepartmentRow, e
 	row := func(name string, n int64, good float64, over int64) kpi.DepartmentRow {
 		return kpi.DepartmentRow{
 			Department: name, Registered: n, Resolved: n - 12, Backlog: n / 6, Overdue: over, ResponseOnTime: rate(int64(float64(n)*.985), n, 1),
-			ResolveOnTime: rate(int64(float64(n)*good), n, 4), Satisfaction: rate(n/5, n/4, 3), HandlingTime: kpi.Value{Value: ptr(2.1 * 86400 / good), N: n, State: kpi.OK},
+			ResolveOnTime: rate(int64(float64(n)*good), n, 4), Satisfaction: rate(n/5, n/4, 3), HandlingTime: kpi.Value{Value: new(2.1 * 86400 / good), N: n, State: kpi.OK},
 		}
 	}
 	return []kpi.DepartmentRow{
@@ -176,7 +176,7 @@ func (s *sample) Issues(_ context.Context, q kpi.Query) (issue.List, error) {
 		sum := issue.Summary{
 			ID: fmt.Sprintf("I-%04d", i+1), Name: n, State: states[i], Keywords: []string{"验证码", "收不到", "短信", "登录", "会员"}, Complaints: int64(132 / (i + 1)), Customers: int64(120 / (i + 1)),
 			Previous: int64(50 / (i + 1)), Open: 9, Share: .078 / float64(i+1), Total: int64(320 / (i + 1)), FirstSeen: sampleNow().AddDate(0, -4, -i), LastSeen: sampleNow().Add(-time.Hour),
-			Rated: 60, Satisfaction: ptr(.62), SatisfactionGap: ptr(-.18 + .05*float64(i)), Department: "平台技术部",
+			Rated: 60, Satisfaction: new(.62), SatisfactionGap: new(-.18 + .05*float64(i)), Department: "平台技术部",
 		}
 		for d := range 30 {
 			sum.Trend = append(sum.Trend, int64(max(0, 3+5*math.Sin(float64(d*(i+2))/9)+float64(d)/float64(6+i))))

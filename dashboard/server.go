@@ -114,6 +114,8 @@ func (s *Server) Run(ctx context.Context) error {
 		_ = server.Close()
 		s.log.Warn("requests cut off at shutdown", slog.Any("error", err))
 	}
-	<-served
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve pages: %w", err)
+	}
 	return nil
 }

@@ -107,28 +107,23 @@ func name[K ~string](table map[K]string, key K) string {
 	return string(key)
 }
 
+// absentNames are the words for a value that is missing, where "未填写" would say too little.
+var absentNames = map[kpi.Dimension]string{ //nolint:gochecknoglobals // a constant table
+	kpi.Department: "未派单", kpi.Issue: "未归入问题",
+}
+
+// valueTables are the dimensions whose values have names of their own.
+var valueTables = map[kpi.Dimension]map[string]string{ //nolint:gochecknoglobals // a constant table
+	kpi.Channel: channelNames, kpi.Priority: priorityNames, kpi.CauseGroup: causeNames, kpi.Level: levelNames, kpi.Tier: tierNames,
+}
+
 // valueName is a filter value in words.
 func valueName(d kpi.Dimension, value string) string {
-	if value == "" {
-		switch d {
-		case kpi.Department:
-			return "未派单"
-		case kpi.Issue:
-			return "未归入问题"
-		}
-		return "未填写"
+	if value != "" {
+		return name(valueTables[d], value)
 	}
-	switch d {
-	case kpi.Channel:
-		return name(channelNames, value)
-	case kpi.Priority:
-		return name(priorityNames, value)
-	case kpi.CauseGroup:
-		return name(causeNames, value)
-	case kpi.Level:
-		return name(levelNames, value)
-	case kpi.Tier:
-		return name(tierNames, value)
+	if s, ok := absentNames[d]; ok {
+		return s
 	}
-	return value
+	return "未填写"
 }
