@@ -1,0 +1,191 @@
+package warehouse
+
+import (
+	"context"
+	"maps"
+	"strconv"
+	"strings"
+	"time"
+
+	"wenguo/transform"
+	"wenguo/transform/sla"
+)
+
+// Rows of a page.
+const (
+	usualRows = 50
+	mostRows  = 200
+)
+
+// endOfTime lies after every instant that a fact may hold as a date.
+var endOfTime = time.Date(2299, 1, 1, 0, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant
+
+// Complaints is one page of a list, newest registration first, then by id.
+func (s *Store) Complaints(ctx context.Context, f transform.ComplaintFilter) (transform.ComplaintPage, error) {
+	limit := min(f.Limit, mostRows)
+	if limit < 1 {
+		limit = usualRows
+	}
+	edges := []time.Time{f.From, f.To}
+	ask, err := s.ask(ctx, f.Query, edges, "")
+	if err != nil {
+		return transform.ComplaintPage{}, err
+	}
+	if err := s.calendars(ask.params, f.AsOf, edges); err != nil {
+		return transform.ComplaintPage{}, err
+	}
+	maps.Copy(ask.params, filterValues(f, limit+1))
+	page, ids, err := ask.matched(ctx)
+	if err != nil || len(ids) == 0 {
+		return page, err
+	}
+	if page.Rows, err = ask.complaintRows(ctx, ids, f.AsOf); err != nil {
+		return page, err
+	}
+	if len(page.Rows) > limit {
+		page.Rows = page.Rows[:limit]
+		last := page.Rows[limit-1]
+		page.Next = transform.Cursor{RegisteredAt: last.RegisteredAt, ComplaintID: last.ComplaintID}
+	}
+	return page, s.nameIssues(ctx, page.Rows)
+}
+
+// listed is the key of a row, as lists are ordered: minus the registration in milliseconds, and the id.
+type listed struct {
+	before      int64
+	complaintID string
+}
+
+// matched counts the list and finds the rows of the page.
+func (q question) matched(ctx context.Context) (transform.ComplaintPage, []listed, error) {
+	var page transform.ComplaintPage
+	var found []listed
+	err := q.read(ctx, nil, func(row scanner) error {
+		var total uint64
+		var pairs [][]any
+		if err := row.Scan(&total, &pairs); err != nil {
+			return err //nolint:wrapcheck // read wraps
+		}
+		page.Total = int64(total) //nolint:gosec // a count
+		for _, p := range pairs {
+			found = append(found, listed{p[0].(int64), p[1].(string)}) //nolint:forcetypeassert // the query's own types
+		}
+		return nil
+	}, "page_matched")
+	return page, found, err
+}
+
+// filterValues are the parameters of page_matched.sql and page_complaints.sql.
+func filterValues(f transform.ComplaintFilter, limit int) values {
+	earliest, latest := time.UnixMilli(0), endOfTime
+	switch f.Scope {
+	case transform.ScopeOpen, transform.ScopeResolved, transform.ScopeRated:
+		latest = f.To // none of these is before the registration
+	case transform.ScopeDue: // a person may name a date before it
+	default:
+		earliest, latest = f.From, f.To
+	}
+	scores := make([]string, len(f.Scores))
+	for i, n := range f.Scores {
+		scores[i] = strconv.Itoa(n)
+	}
+	states := make([]string, len(f.States))
+	for i, state := range f.States {
+		states[i] = string(state)
+	}
+	return values{
+		"scope": text(string(f.Scope)), "stage": text(string(f.Stage)), "verdict": text(string(f.Verdict)),
+		"earliest": instant(earliest), "latest": instant(latest), "scores": "[" + strings.Join(scores, ",") + "]",
+		"states": list(states), "overdue": strconv.FormatBool(f.Overdue), "words": list(strings.Fields(f.Text)),
+		"first": strconv.FormatBool(f.After.IsZero()), "after": number(f.After.RegisteredAt.UnixMilli()), "after_id": text(f.After.ComplaintID), "limit": number(limit),
+	}
+}
+
+func (q question) complaintRows(ctx context.Context, keys []listed, at time.Time) ([]transform.ComplaintRow, error) {
+	rules, err := q.store.currentRules()
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(keys))
+	for i, k := range keys {
+		ids[i] = k.complaintID
+	}
+	extra := values{
+		"ids": list(ids), "newest": instant(time.UnixMilli(-keys[0].before)), "oldest": instant(time.UnixMilli(-keys[len(keys)-1].before)),
+	}
+	var found []transform.ComplaintRow
+	err = q.read(ctx, extra, func(row scanner) error {
+		var (
+			r                 transform.ComplaintRow
+			c                 clockLists
+			state             string
+			pausedMS, endedMS int64
+			rounds            uint64
+			score             uint8
+		)
+		if err := row.Scan(
+			&r.ComplaintID, &r.RegisteredAt, &r.Title, &r.Excerpt, &r.Channel, &r.Category, &r.Priority, &r.Product,
+			&r.Department, &r.Owner, &state, &pausedMS, &endedMS, &c.stages, &c.calendars, &c.due, &c.frozen, &c.remaining,
+			&c.finished, &c.cancelled, &c.anomalous, &rounds, &score,
+		); err != nil {
+			return err //nolint:wrapcheck // read wraps
+		}
+		r.RegisteredAt, r.State, r.Score = r.RegisteredAt.UTC(), transform.State(state), int(score)
+		r.Paused = r.State == transform.Open && pausedMS != 0
+		r.Reopened = max(int(rounds)-1, 0) //nolint:gosec // a count
+		if r.State != transform.Open {
+			r.EndedAt = time.UnixMilli(endedMS).UTC()
+		}
+		c.fill(&r, rules, at)
+		found = append(found, r)
+		return nil
+	}, "page_complaints")
+	return found, err
+}
+
+// nameIssues adds the recurring issues of the rows.
+func (s *Store) nameIssues(ctx context.Context, rows []transform.ComplaintRow) error {
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ComplaintID
+	}
+	issues, err := s.issuesOf(ctx, ids)
+	for i := range rows {
+		of := issues[rows[i].ComplaintID]
+		rows[i].IssueID, rows[i].IssueName = of.id, of.name
+	}
+	return err
+}
+
+// clockLists are the clocks of one complaint as its row holds them.
+type clockLists struct {
+	stages, calendars                   []string
+	due, remaining, finished, cancelled []int64
+	frozen, anomalous                   []bool
+}
+
+// fill counts the breached clocks and finds the one that is due next.
+func (c clockLists) fill(r *transform.ComplaintRow, rules transform.Rules, at time.Time) {
+	for i := range c.stages {
+		clock := sla.Clock{
+			Stage: sla.Stage(c.stages[i]), Due: millis(c.due[i]), Frozen: c.frozen[i], Remaining: time.Duration(c.remaining[i]) * time.Millisecond,
+			Finished: millis(c.finished[i]), Cancelled: millis(c.cancelled[i]), Anomaly: c.anomalous[i],
+		}
+		calendar := rules.Calendar(c.calendars[i])
+		if clock.StateAt(at, calendar) == sla.Breached {
+			r.Breached++
+		}
+		unfinished := clock.Finished.IsZero() && clock.Cancelled.IsZero() && !clock.Anomaly
+		if due := clock.DueAt(at, calendar); r.State == transform.Open && unfinished && (r.NextDue.IsZero() || due.Before(r.NextDue)) {
+			r.NextStage, r.NextDue = clock.Stage, due.UTC()
+		}
+	}
+}
+
+// millis is an instant as the facts hold it; the zero time for 0.
+func millis(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
