@@ -99,7 +99,7 @@ func open(raw []byte) (*envelope, error) {
 
 func readEnvelope(raw []byte) (*envelope, error) {
 	outer := &envelope{}
-	if fast.UnmarshalFromString(view(raw), outer) == nil && !isNull(raw) {
+	if properStrings(raw) && fast.UnmarshalFromString(view(raw), outer) == nil && !isNull(raw) {
 		return outer, nil
 	}
 	return readEnvelopeSlowly(raw)
