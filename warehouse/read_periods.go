@@ -9,28 +9,6 @@ import (
 // mostTrendDays is the longest period whose trend has a point for every day; longer ones count in weeks.
 const mostTrendDays = 31
 
-// stepEdges cuts a period into days, weeks from Monday or months of the zone; the first and the last may be shorter.
-func stepEdges(q kpi.Query, step kpi.Step, zone *time.Location) []time.Time {
-	edges := []time.Time{q.From}
-	for at := nextStep(q.From.In(zone), step); at.Before(q.To); at = nextStep(at, step) {
-		edges = append(edges, at)
-	}
-	return append(edges, q.To)
-}
-
-// nextStep is the first start of a step after t.
-func nextStep(t time.Time, step kpi.Step) time.Time {
-	y, m, d := t.Date()
-	switch step {
-	case kpi.Month:
-		return time.Date(y, m+1, 1, 0, 0, 0, 0, t.Location())
-	case kpi.Week:
-		return time.Date(y, m, d+7-(int(t.Weekday())+6)%7, 0, 0, 0, 0, t.Location())
-	default:
-		return time.Date(y, m, d+1, 0, 0, 0, 0, t.Location())
-	}
-}
-
 // begun counts the buckets between edges that begin before the instant.
 func begun(edges []time.Time, at time.Time) int {
 	n := 0
