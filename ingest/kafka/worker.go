@@ -168,8 +168,11 @@ func (w *worker) deadLetter(ctx context.Context, b ingest.Block) error {
 	}
 	for _, r := range b.Rejects {
 		w.c.metrics.rejects.WithLabelValues(string(r.Err.Class)).Inc()
-		w.log.Warn("message refused", "offset", r.Offset, "class", r.Err.Class, "field", r.Err.Field)
+		w.log.Debug("message refused", "offset", r.Offset, "class", r.Err.Class, "field", r.Err.Field)
 	}
+	first := b.Rejects[0]
+	w.log.Warn("messages refused and written to the dead-letter topic", "count", len(b.Rejects),
+		"first_offset", first.Offset, "first_class", first.Err.Class, "first_field", first.Err.Field)
 	return nil
 }
 

@@ -1,0 +1,227 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-viper/mapstructure/v2"
+	"github.com/knadh/koanf/parsers/yaml"
+	"github.com/knadh/koanf/providers/confmap"
+	"github.com/knadh/koanf/providers/file"
+	"github.com/knadh/koanf/providers/structs"
+	"github.com/knadh/koanf/v2"
+	"github.com/spf13/pflag"
+
+	"wenguo/dashboard"
+	"wenguo/ingest/broker"
+	"wenguo/ingest/kafka"
+)
+
+// config is everything that can be set: by flags, by WENGUO_… variables and by one YAML file, in that order of precedence.
+type config struct {
+	// Data is the folder of everything that is kept.
+	Data string `yaml:"data"`
+	// Listen is host:port of the pages.
+	Listen string `yaml:"listen"`
+	// Demo is none or live.
+	Demo string `yaml:"demo"`
+	// Policy is the file of the SLA policy; empty takes the shipped one.
+	Policy string `yaml:"policy"`
+	// Kafka; without brokers the embedded one is used.
+	Kafka kafka.Config `yaml:"kafka"`
+	// Broker is the embedded one.
+	Broker brokerConfig `yaml:"broker"`
+	// ClickHouse is a server's DSN; empty takes the embedded engine.
+	ClickHouse string `yaml:"clickhouse"`
+	// Engine is the embedded one.
+	Engine engineConfig `yaml:"engine"`
+	// Facts is the worker that folds events.
+	Facts factsConfig `yaml:"facts"`
+	// Issues is the job that discovers recurring issues.
+	Issues issuesConfig `yaml:"issues"`
+}
+
+type brokerConfig struct {
+	// Listen is host:port; port 0 takes a free one.
+	Listen string `yaml:"listen"`
+}
+
+type engineConfig struct {
+	// Library is the path of libchdb.so; empty takes the cache that `make deps-run` fills.
+	Library string `yaml:"library"`
+	// Sessions is how many statements may run at once.
+	Sessions int `yaml:"sessions"`
+}
+
+type factsConfig struct {
+	// Poll is how often new events are looked for.
+	Poll time.Duration `yaml:"poll"`
+}
+
+type issuesConfig struct {
+	// Every is how often issues are discovered again.
+	Every time.Duration `yaml:"every"`
+	// Terms is a file of words the segmenter must know, one a line.
+	Terms string `yaml:"terms"`
+}
+
+const (
+	demoNone = "none"
+	demoLive = "live"
+)
+
+func defaultConfig() config {
+	return config{
+		Data: "data", Listen: dashboard.DefaultListen, Demo: demoNone,
+		Kafka:  kafka.DefaultConfiguration(),
+		Broker: brokerConfig{Listen: broker.DefaultConfiguration().Listen},
+		Engine: engineConfig{Sessions: 8},
+		Facts:  factsConfig{Poll: 200 * time.Millisecond},
+		Issues: issuesConfig{Every: 10 * time.Minute},
+	}
+}
+
+// envPrefix starts the names of variables that set something: kafka.block_events is WENGUO_KAFKA_BLOCK_EVENTS.
+const envPrefix = "WENGUO_"
+
+// loadConfig reads defaults, the file, the environment and the flags that were given, each over the one before.
+// Flags are named like their keys; the flag kafka stands for kafka.brokers.
+func loadConfig(path string, environ []string, flags *pflag.FlagSet) (config, error) {
+	k := koanf.New(".")
+	if err := k.Load(structs.Provider(defaultConfig(), "yaml"), nil); err != nil {
+		return config{}, fmt.Errorf("default configuration: %w", err)
+	}
+	known := k.Keys()
+	if path != "" {
+		if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
+			return config{}, fmt.Errorf("configuration file %s: %w", path, err)
+		}
+	}
+	env, err := fromEnvironment(environ, known)
+	if err != nil {
+		return config{}, err
+	}
+	if err := k.Load(confmap.Provider(env, "."), nil); err != nil {
+		return config{}, fmt.Errorf("environment: %w", err)
+	}
+	given := map[string]any{}
+	flags.Visit(func(f *pflag.Flag) {
+		key := f.Name
+		if key == "kafka" {
+			key = "kafka.brokers"
+		}
+		if slices.Contains(known, key) {
+			given[key] = f.Value.String()
+		}
+	})
+	if err := k.Load(confmap.Provider(given, "."), nil); err != nil {
+		return config{}, fmt.Errorf("flags: %w", err)
+	}
+	var cfg config
+	err = k.UnmarshalWithConf("", &cfg, koanf.UnmarshalConf{Tag: "yaml", DecoderConfig: &mapstructure.DecoderConfig{
+		TagName: "yaml", ErrorUnused: true, WeaklyTypedInput: true,
+		DecodeHook: mapstructure.ComposeDecodeHookFunc(mapstructure.StringToTimeDurationHookFunc(), splitList),
+	}})
+	if err != nil {
+		return config{}, fmt.Errorf("configuration: %w", err)
+	}
+	return cfg, cfg.validate()
+}
+
+// splitList reads "a:1, b:2" where a list is wanted.
+func splitList(from, to reflect.Type, value any) (any, error) {
+	if from.Kind() != reflect.String || to.Kind() != reflect.Slice {
+		return value, nil
+	}
+	items := []string{}
+	for item := range strings.SplitSeq(strings.Trim(value.(string), "[]"), ",") { //nolint:forcetypeassert // its kind was just seen
+		if item = strings.TrimSpace(item); item != "" {
+			items = append(items, item)
+		}
+	}
+	return items, nil
+}
+
+// fromEnvironment picks the WENGUO_… variables; one that sets nothing is an error, because a misspelt name would be
+// silently without effect. WENGUO_CONFIG names the file, WENGUO_TEST_… belong to the tests.
+func fromEnvironment(environ, known []string) (map[string]any, error) {
+	names := map[string]string{}
+	for _, key := range known {
+		names[envPrefix+strings.ToUpper(strings.ReplaceAll(key, ".", "_"))] = key
+	}
+	found := map[string]any{}
+	for _, entry := range environ {
+		name, value, _ := strings.Cut(entry, "=")
+		if !strings.HasPrefix(name, envPrefix) || name == "WENGUO_CONFIG" || strings.HasPrefix(name, "WENGUO_TEST_") {
+			continue
+		}
+		key, ok := names[name]
+		if !ok {
+			return nil, fmt.Errorf("environment: %s sets nothing; `wenguo config` lists the keys (kafka.group is WENGUO_KAFKA_GROUP)", name)
+		}
+		found[key] = value
+	}
+	return found, nil
+}
+
+func (c config) validate() error {
+	if c.Data == "" {
+		return errors.New("data is empty: name a folder")
+	}
+	if c.Demo != demoNone && c.Demo != demoLive {
+		return fmt.Errorf("demo is %q: use none or live", c.Demo)
+	}
+	if c.Facts.Poll <= 0 || c.Issues.Every <= 0 || c.Engine.Sessions < 2 {
+		return errors.New("facts.poll and issues.every must be positive, engine.sessions at least 2")
+	}
+	checked := c.Kafka
+	if len(checked.Brokers) == 0 {
+		checked.Brokers = []string{"embedded"}
+	}
+	if err := checked.Validate(); err != nil {
+		return fmt.Errorf("configuration: %w", err)
+	}
+	pages := dashboard.DefaultConfig()
+	pages.Listen = c.Listen
+	if err := pages.Validate(); err != nil {
+		return fmt.Errorf("configuration: %w", err)
+	}
+	return nil
+}
+
+// masked hides what nobody should read over a shoulder.
+func (c config) masked() config {
+	if u, err := url.Parse(c.ClickHouse); err == nil && u.User != nil {
+		if _, secret := u.User.Password(); secret {
+			u.User = url.UserPassword(u.User.Username(), "xxxxx")
+			c.ClickHouse = u.String()
+		}
+	}
+	return c
+}
+
+// configFlags adds the flags every command shares, and gives the loader to call once they are parsed.
+func configFlags(flags *pflag.FlagSet, more ...string) (load func() (config, error)) {
+	defaults := defaultConfig()
+	path := flags.String("config", os.Getenv("WENGUO_CONFIG"), "configuration file (YAML)")
+	flags.String("data", defaults.Data, "folder of everything that is kept")
+	for _, name := range more {
+		switch name {
+		case "listen":
+			flags.String(name, defaults.Listen, "host:port of the pages")
+		case "demo":
+			flags.String(name, defaults.Demo, "none or live: a simulated company")
+		case "kafka":
+			flags.StringSlice(name, nil, "Kafka brokers (host:port,…) instead of the embedded broker")
+		case "clickhouse":
+			flags.String(name, "", "ClickHouse DSN instead of the embedded engine")
+		}
+	}
+	return func() (config, error) { return loadConfig(*path, os.Environ(), flags) }
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"wenguo/ingest"
+	"wenguo/ingest/kafka"
+	"wenguo/ingest/simulate"
+	"wenguo/transform/sla"
+)
+
+// Size of the demo's past, and how many records are written at once.
+const (
+	demoMonths = 13
+	demoBatch  = 4000
+	demoSeed   = 20260101
+)
+
+// demo feeds a simulated company into the bus: its past first, then its present as it happens. What it has fed it keeps
+// in the data folder, so that a later start fills the gap and goes on.
+type demo struct {
+	path     string
+	producer *kafka.Producer
+	policy   *sla.Policy
+	now      func() time.Time
+	log      *slog.Logger
+	state    demoState
+}
+
+type demoState struct {
+	Seed uint64 `json:"seed"`
+	// Start is the first instant of the company's history.
+	Start time.Time `json:"start"`
+	// FedUntil is the instant before which every record is on the bus.
+	FedUntil time.Time `json:"fed_until"`
+}
+
+// loadDemo reads how far the demo came on this folder.
+func loadDemo(data string, producer *kafka.Producer, policy *sla.Policy, now func() time.Time, log *slog.Logger) (*demo, error) {
+	d := &demo{path: filepath.Join(data, "demo.json"), producer: producer, policy: policy, now: now, log: log}
+	content, err := os.ReadFile(d.path)
+	if errors.Is(err, os.ErrNotExist) {
+		today := now().In(policy.Zone)
+		start := time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, policy.Zone).AddDate(0, -demoMonths, 0)
+		d.state = demoState{Seed: demoSeed, Start: start, FedUntil: start}
+		return d, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read demo: %w", err)
+	}
+	if err := json.Unmarshal(content, &d.state); err != nil {
+		return nil, fmt.Errorf("read %s: %w", d.path, err)
+	}
+	return d, nil
+}
+
+// Run feeds until ctx ends.
+func (d *demo) Run(ctx context.Context) error {
+	world, err := simulate.New(simulate.Config{
+		Seed: d.state.Seed, Start: d.state.Start, Zone: d.policy.Zone, IsWorkday: d.workday(),
+	})
+	if err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	started := d.now()
+	n, err := d.feed(ctx, world, started, true)
+	if err != nil {
+		return d.ended(ctx, err)
+	}
+	d.log.Info("demo: the past is on the bus", "records", n, "seconds", d.now().Sub(started).Seconds())
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil
+		}
+		if _, err := d.feed(ctx, world, d.now(), false); err != nil {
+			return d.ended(ctx, err)
+		}
+	}
+}
+
+func (d *demo) ended(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// workday says which days of the simulated company are working days: those on which the policy's working hours count.
+func (d *demo) workday() func(time.Time) bool {
+	for _, calendar := range d.policy.Calendars() {
+		if calendar.DayLength() < 24*time.Hour {
+			return func(t time.Time) bool {
+				t = t.In(d.policy.Zone)
+				day := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, d.policy.Zone)
+				return calendar.Between(day, day.AddDate(0, 0, 1)) > 0
+			}
+		}
+	}
+	return func(time.Time) bool { return true }
+}
+
+// feed writes the records that arrive before until. Those of the past carry the backfill mark: their message time is not
+// when they reached this bus.
+func (d *demo) feed(ctx context.Context, world *simulate.World, until time.Time, past bool) (int, error) {
+	total := 0
+	batch := make([]ingest.Message, 0, demoBatch)
+	flush := func(fed time.Time) error {
+		if len(batch) == 0 {
+			return nil
+		}
+		if err := d.producer.Produce(ctx, batch); err != nil {
+			return err
+		}
+		total += len(batch)
+		batch = batch[:0]
+		d.state.FedUntil = fed
+		return d.keep()
+	}
+	for record := range world.Records(d.state.FedUntil, until) {
+		if len(batch) >= demoBatch && record.Arrives.After(batch[len(batch)-1].Time) {
+			if err := flush(record.Arrives); err != nil {
+				return total, err
+			}
+		}
+		batch = append(batch, ingest.Message{Key: record.Key, Value: record.Value, Time: record.Arrives, Backfill: past})
+	}
+	if err := flush(until); err != nil {
+		return total, err
+	}
+	d.state.FedUntil = until
+	return total, nil
+}
+
+func (d *demo) keep() error {
+	content, err := json.Marshal(d.state)
+	if err != nil {
+		return fmt.Errorf("keep demo: %w", err)
+	}
+	if err := os.WriteFile(d.path+".new", content, 0o600); err != nil {
+		return fmt.Errorf("keep demo: %w", err)
+	}
+	if err := os.Rename(d.path+".new", d.path); err != nil {
+		return fmt.Errorf("keep demo: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"wenguo/dashboard"
+	"wenguo/transform"
+	"wenguo/warehouse"
+)
+
+// newPages wires the warehouse into the dashboard.
+func newPages(cfg config, store *warehouse.Store, registry *prometheus.Registry, rules transform.Rules, listening func(address string), log *slog.Logger) (*dashboard.Server, error) {
+	settings := dashboard.DefaultConfig()
+	settings.Listen, settings.Zone, settings.Version = cfg.Listen, rules.Current().Zone, version
+	pages, err := dashboard.New(settings, dashboard.Deps{
+		Reader: store, Now: time.Now, Log: log, Ready: store.Ping, Metrics: metricsHandler(registry),
+		Listening: listening,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
+	}
+	return pages, nil
+}
+
+func metricsHandler(registry *prometheus.Registry) http.Handler {
+	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/spf13/cobra"
+
+	"wenguo/ingest/broker"
+	"wenguo/ingest/kafka"
+	"wenguo/transform/text"
+	"wenguo/warehouse"
+	"wenguo/warehouse/engine"
+)
+
+func newUp() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "up",
+		Short: "Run everything: ingest, facts, issues, pages",
+		Args:  cobra.NoArgs,
+	}
+	load := configFlags(cmd.Flags(), "listen", "demo", "kafka", "clickhouse")
+	verbose := cmd.Flags().Bool("verbose", false, "log more")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		cfg, err := load()
+		if err != nil {
+			return usageError{err}
+		}
+		level := slog.LevelInfo
+		if *verbose {
+			level = slog.LevelDebug
+		}
+		log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: level}))
+		return up(cmd.Context(), cfg, cmd.OutOrStdout(), log)
+	}
+	return cmd
+}
+
+// up runs until ctx ends or a part fails, then stops in order: what feeds before what is fed.
+func up(ctx context.Context, cfg config, out io.Writer, log *slog.Logger) (err error) {
+	lock, err := engine.Lock(ctx, cfg.Data, 2*time.Second)
+	if errors.Is(err, engine.ErrLocked) {
+		return fmt.Errorf("another wenguo runs on %s; stop it, or use another folder with --data", cfg.Data)
+	}
+	if err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	defer lock.Close() //nolint:errcheck // freed at exit
+	all := newStages(log)
+	defer func() {
+		started := time.Now()
+		err = errors.Join(err, all.stop(), os.Remove(filepath.Join(cfg.Data, instanceFile)))
+		if errors.Is(err, os.ErrNotExist) {
+			err = nil
+		}
+		log.Info("stopped", "seconds", time.Since(started).Seconds())
+	}()
+	if err := start(ctx, cfg, all, out, log); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-all.failed():
+		return all.err()
+	}
+}
+
+// start brings everything up in order.
+func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slog.Logger) error {
+	rules, err := loadRules(cfg, time.Now())
+	if err != nil {
+		return err
+	}
+	dsn, err := startEngine(ctx, cfg, all, log)
+	if err != nil {
+		return err
+	}
+	if err := startBroker(ctx, &cfg, all, log); err != nil {
+		return err
+	}
+	store, err := warehouse.Open(ctx, dsn, log)
+	if err != nil {
+		return fmt.Errorf("open warehouse: %w", err)
+	}
+	store.UseRules(rules)
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	listening := make(chan string, 1)
+	pages, err := newPages(cfg, store, registry, rules, func(address string) { listening <- address }, log)
+	if err != nil {
+		return err
+	}
+	consumer, err := kafka.NewConsumer(cfg.Kafka, store, kafka.NewMetrics(registry), log)
+	if err != nil {
+		return fmt.Errorf("consumer: %w", err)
+	}
+	all.start("pages", pages.Run)
+	address, err := told(ctx, listening, all)
+	if err != nil {
+		return err
+	}
+	all.start("facts", warehouse.NewFolder(store, rules, cfg.Facts.Poll, log).Run)
+	all.start("issues", func(ctx context.Context) error { return discover(ctx, cfg, store, log) })
+	all.start("consumer", consumer.Run)
+	if cfg.Demo == demoLive {
+		producer := kafka.NewProducer(cfg.Kafka, cfg.Kafka.Topic)
+		feeder, err := loadDemo(cfg.Data, producer, rules.Current(), time.Now, log)
+		if err != nil {
+			return err
+		}
+		all.start("demo", func(ctx context.Context) error { return errors.Join(feeder.Run(ctx), producer.Close()) })
+	}
+	_, _ = fmt.Fprintf(out, "\n  闻过 wenguo  →  http://%s\n\n", address)
+	return instance{PID: os.Getpid(), Kafka: cfg.Kafka.Brokers, ClickHouse: dsn, Listen: address, StartedAt: time.Now()}.write(cfg.Data)
+}
+
+// told waits for the address of the pages; it is known only once they listen, because port 0 takes a free one.
+func told(ctx context.Context, listening <-chan string, all *stages) (string, error) {
+	select {
+	case address := <-listening:
+		return address, nil
+	case <-all.failed():
+		return "", all.err()
+	case <-ctx.Done():
+		return "", fmt.Errorf("start pages: %w", ctx.Err())
+	}
+}
+
+// startBroker starts the embedded broker unless others are named, and creates the topics.
+func startBroker(ctx context.Context, cfg *config, all *stages, log *slog.Logger) error {
+	if len(cfg.Kafka.Brokers) == 0 {
+		b, err := broker.Start(ctx, broker.Config{Dir: filepath.Join(cfg.Data, "broker"), Listen: cfg.Broker.Listen}, log)
+		if err != nil {
+			return fmt.Errorf("broker: %w", err)
+		}
+		cfg.Kafka.Brokers = []string{b.Address()}
+		all.start("broker", b.Run)
+	}
+	bounded, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	if err := kafka.EnsureTopics(bounded, cfg.Kafka); err != nil {
+		return fmt.Errorf("kafka: %w", err)
+	}
+	return nil
+}
+
+// discover finds recurring issues on a schedule. The segmenter is loaded here: pages need not wait for it.
+func discover(ctx context.Context, cfg config, store *warehouse.Store, log *slog.Logger) error {
+	var terms []string
+	if cfg.Issues.Terms != "" {
+		file, err := os.Open(cfg.Issues.Terms)
+		if err != nil {
+			return fmt.Errorf("read terms: %w", err)
+		}
+		terms, err = text.ReadTerms(file)
+		if err = errors.Join(err, file.Close()); err != nil {
+			return fmt.Errorf("terms in %s: %w", cfg.Issues.Terms, err)
+		}
+	}
+	segmenter, err := text.Open(filepath.Join(cfg.Data, "dict"), terms...)
+	if err != nil {
+		return fmt.Errorf("load dictionaries: %w", err)
+	}
+	defer segmenter.Close()
+	return warehouse.NewDiscovery(store, segmenter, cfg.Issues.Every, time.Now, log).Run(ctx)
+}
+
+// version is set by the build.
+var version = "unversioned" //nolint:gochecknoglobals // the linker writes it
+
+func newVersion() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cmd.Println(strings.TrimSpace("wenguo " + version))
+			return nil
+		},
+	}
+}

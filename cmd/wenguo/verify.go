@@ -1,0 +1,91 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"wenguo/ingest"
+	"wenguo/warehouse"
+)
+
+// verification is what `verify --json` prints.
+type verification struct {
+	OK         bool                       `json:"ok"`
+	Partitions []warehouse.PartitionCheck `json:"partitions"`
+	Facts      warehouse.FactsCheck       `json:"facts"`
+}
+
+func newVerify() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Prove that every message is stored once and every complaint has its fact",
+		Args:  cobra.NoArgs,
+	}
+	load := configFlags(cmd.Flags(), "clickhouse")
+	asJSON := cmd.Flags().Bool("json", false, "print JSON")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		cfg, err := load()
+		if err != nil {
+			return usageError{err}
+		}
+		store, done, err := openStore(cmd.Context(), cfg, slog.New(slog.DiscardHandler))
+		if err != nil {
+			return err
+		}
+		defer done()
+		var v verification
+		if v.Partitions, err = store.Verify(cmd.Context(), ingest.TopicEvents); err != nil {
+			return fmt.Errorf("verify: %w", err)
+		}
+		if v.Facts, err = store.VerifyFacts(cmd.Context()); err != nil {
+			return fmt.Errorf("verify: %w", err)
+		}
+		v.OK = v.Facts.OK()
+		for _, p := range v.Partitions {
+			v.OK = v.OK && p.OK()
+		}
+		if err := v.print(cmd.OutOrStdout(), *asJSON); err != nil {
+			return err
+		}
+		if !v.OK {
+			return errors.New("the store is not exact; see above")
+		}
+		return nil
+	}
+	return cmd
+}
+
+func (v verification) print(out io.Writer, asJSON bool) error {
+	if asJSON {
+		e := json.NewEncoder(out)
+		e.SetIndent("", "  ")
+		if err := e.Encode(v); err != nil {
+			return fmt.Errorf("print: %w", err)
+		}
+		return nil
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	_, _ = fmt.Fprintln(table, "partition\tfrom\tto\tblocks\tstored\trefused\tduplicates\tunaccounted\t")
+	for _, p := range v.Partitions {
+		_, _ = fmt.Fprintf(table, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t\n", p.Partition, p.From, p.To, p.Blocks, p.Stored, p.Refused, p.Duplicates, p.Unaccounted)
+	}
+	if err := table.Flush(); err != nil {
+		return fmt.Errorf("print: %w", err)
+	}
+	for _, p := range v.Partitions {
+		for _, fault := range p.Faults {
+			_, _ = fmt.Fprintf(out, "partition %d: %s\n", p.Partition, fault)
+		}
+	}
+	_, _ = fmt.Fprintf(out, "complaints %d, facts %d, facts behind their events %d\n", v.Facts.Complaints, v.Facts.Facts, v.Facts.Behind)
+	if v.OK {
+		_, _ = fmt.Fprintln(out, "一条不少，一条不重: every message is stored once")
+	}
+	return nil
+}
