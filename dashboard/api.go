@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -87,8 +86,11 @@ func answer[T any](s *Server, c *gin.Context, own []string, read func(context.Co
 
 func (s *Server) apiKPIs(c *gin.Context) {
 	answer(s, c, []string{"id"}, func(ctx context.Context, v view) (kpi.Result, error) {
-		r, err := s.deps.Reader.KPIs(ctx, v.query(), v.Own["id"]...)
+		if err := catalogued(v.Own["id"]); err != nil {
+			return kpi.Result{}, err
+		}
 		q := v.query()
+		r, err := s.deps.Reader.KPIs(ctx, q, v.Own["id"]...)
 		r.From, r.To, r.AsOf, r.Slice = q.From, q.To, q.AsOf, q.Slice
 		return r, err
 	})
@@ -110,18 +112,14 @@ func (s *Server) apiStrip(c *gin.Context) {
 	})
 }
 
-// seriesIDs are the figures that have a series.
-func seriesIDs(v view) ([]string, error) {
-	ids := v.Own["id"]
-	if len(ids) == 0 {
-		ids = sparkKPIs
-	}
+// catalogued says whether every id names a key figure.
+func catalogued(ids []string) error {
 	for _, id := range ids {
-		if !known(id) {
-			return nil, badField("id", "没有这个指标："+id)
+		if _, ok := kpi.Lookup(id); !ok {
+			return badField("id", "没有这个指标："+id)
 		}
 	}
-	return ids, nil
+	return nil
 }
 
 // stepOf reads step=, whose default follows from the length of the period.
@@ -141,8 +139,11 @@ func stepOf(v view) (kpi.Step, error) {
 
 func (s *Server) apiSeries(c *gin.Context) {
 	answer(s, c, []string{"id", "step"}, func(ctx context.Context, v view) (envelope, error) {
-		ids, err := seriesIDs(v)
-		if err != nil {
+		ids := v.Own["id"]
+		if len(ids) == 0 {
+			ids = sparkKPIs
+		}
+		if err := catalogued(ids); err != nil {
 			return envelope{}, err
 		}
 		step, err := stepOf(v)
@@ -226,9 +227,4 @@ func (s *Server) apiComplaint(c *gin.Context) {
 		d, err := s.deps.Reader.Complaint(ctx, c.Param("id"), v.AsOf)
 		return newComplaintAnswer(d), err
 	})
-}
-
-// known says whether an id is a figure's name at all; whether it has a series is the store's to say.
-func known(id string) bool {
-	return id != "" && len(id) <= 40 && strings.Trim(id, "abcdefghijklmnopqrstuvwxyz_") == ""
 }

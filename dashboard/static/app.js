@@ -98,16 +98,22 @@
     }
     chart.setOption(charts[el.dataset.chart](data, el.clientWidth < 560), true);
   };
-  const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
+  const drawAll = () => {
+    for (const [el, chart] of drawn) {
+      if (!el.isConnected) { chart.dispose(); drawn.delete(el); }
+    }
+    document.querySelectorAll("[data-chart]").forEach(draw);
+  };
 
-  // Renewal waits while the reader looks closely: a menu or an explanation open, something marked or typed.
-  const busy = (el) => el.matches(":hover") && el.querySelector(".why:hover") || el.contains(document.activeElement) || !getSelection().isCollapsed;
-  const renew = () => {
+  // Renewal waits while the reader looks closely: an explanation or a table open, the focus inside, something marked.
+  const busy = (el) => el.querySelector(".why:hover, details[open]") || el.contains(document.activeElement) || !getSelection().isCollapsed;
+  const renew = (which) => {
     if (document.hidden || !window.htmx) return;
-    for (const el of document.querySelectorAll("[data-refresh]")) {
+    for (const el of document.querySelectorAll(which)) {
       if (!busy(el)) window.htmx.trigger(el, "renew");
     }
   };
+  document.body.addEventListener("htmx:afterSettle", () => { if (document.querySelector("[data-chart]:empty")) drawAll(); });
 
   const setTheme = (value) => {
     if (value === "auto") delete root.dataset.theme; else root.dataset.theme = value;
@@ -136,8 +142,9 @@
     }
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) renew(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) renew("[data-refresh]"); });
 
   drawAll();
-  setInterval(renew, 15000);
+  setInterval(() => renew("[data-refresh]"), 15000);
+  setInterval(() => renew("[data-refresh-slow]"), 300000);
 })();
