@@ -168,7 +168,7 @@ func TestWrongAddressIsAnsweredWithTheNameOfTheField(t *testing.T) {
 		"/api/v1/kpis?as_of=now":                           "as_of",
 		"/api/v1/kpis?chanel=phone":                        "chanel",
 		"/api/v1/series?step=minute":                       "step",
-		"/api/v1/kpis?id=happiness": "id",
+		"/api/v1/kpis?id=happiness":                        "id",
 		"/api/v1/series?id=a%27b":                          "id",
 		"/api/v1/complaints?scope=everything":              "scope",
 		"/api/v1/complaints?scope=due":                     "stage",
