@@ -11,7 +11,9 @@ import (
 
 func (o oracle) registered(c transform.Complaint) bool { return o.in(c.RegisteredAt) }
 
-func (o oracle) kept(c transform.Complaint) bool { return o.in(c.RegisteredAt) && c.State != transform.Merged }
+func (o oracle) kept(c transform.Complaint) bool {
+	return o.in(c.RegisteredAt) && c.State != transform.Merged
+}
 
 // value answers one figure.
 func (o oracle) value(e kpi.Entry) kpi.Value {
@@ -66,7 +68,9 @@ func (o oracle) plainRate(id string) kpi.Value {
 			return slices.ContainsFunc(o.all, func(e transform.Complaint) bool { return o.repeats(c, e, same) })
 		}, nil)
 	case "missed":
-		waits := func(c transform.Complaint) bool { return c.Response.Until.IsZero() && !o.t.After(c.Response.MissedAfter) }
+		waits := func(c transform.Complaint) bool {
+			return c.Response.Until.IsZero() && !o.t.After(c.Response.MissedAfter)
+		}
 		return o.count(o.kept, func(c transform.Complaint) bool {
 			until := c.Response.Until
 			if until.IsZero() {

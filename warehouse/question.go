@@ -28,6 +28,7 @@ func final(ctx context.Context) context.Context {
 // are the period cut at edges, the instant and the slice.
 type question struct {
 	store  *Store
+	facts  string
 	params values
 	edges  []time.Time
 }
@@ -44,10 +45,25 @@ func (s *Store) ask(ctx context.Context, q kpi.Query, edges []time.Time, by kpi.
 		"at": instant(at), "t": number(at.UnixMilli()), "asof_key": number(key), "by": string(by),
 		"from": instant(edges[0]), "to": instant(edges[len(edges)-1]), "edges": instants(edges),
 	}
+	needs := map[string]bool{"by nothing": by == "", "by " + string(by): true, "asof": key != 0}
 	for _, d := range dimensions {
-		p[string(d)] = list(q.Slice[d])
+		if len(q.Slice[d]) > 0 {
+			p[string(d)], needs[string(d)] = list(q.Slice[d]), true
+		}
 	}
-	return question{store: s, params: p, edges: edges}, nil
+	return question{store: s, facts: only(s.query("facts_at"), needs), params: p, edges: edges}, nil
+}
+
+// only leaves out the lines of a statement that end with an "if" whose need is not met.
+func only(statement string, needs map[string]bool) string {
+	var b strings.Builder
+	for line := range strings.Lines(statement) {
+		_, need, conditional := strings.Cut(strings.TrimRight(line, "\n"), " -- if ")
+		if !conditional || needs[need] {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
 }
 
 // instants is a value for {name:Array(Int64)}, unix milliseconds.
@@ -99,7 +115,7 @@ type answer struct {
 func (q question) run(ctx context.Context, name string, extra values) (map[counted]answer, error) {
 	params := maps.Clone(q.params)
 	maps.Copy(params, extra)
-	rows, err := q.store.conn.Query(with(final(ctx), params), q.store.query("facts_at")+q.store.query(name))
+	rows, err := q.store.conn.Query(with(final(ctx), params), q.facts+q.store.query(name))
 	if err != nil {
 		return nil, fmt.Errorf("ask %s: %w", name, err)
 	}

@@ -58,13 +58,12 @@ func (s *Store) page(ctx context.Context, q kpi.Query, name string, extra values
 	if err != nil {
 		return err
 	}
-	return ask.read(ctx, extra, each, name)
+	return ask.read(ctx, name, nil, extra, each)
 }
 
-// read asks the files, one behind the other as a single statement, and reads the rows of the answer.
-func (q question) read(ctx context.Context, extra values, each func(scanner) error, names ...string) error {
-	name := names[len(names)-1]
-	rows, err := q.rows(ctx, extra, names...)
+// read asks a file and reads the rows of the answer; needs are the conditions of its lines that hold.
+func (q question) read(ctx context.Context, name string, needs map[string]bool, extra values, each func(scanner) error) error {
+	rows, err := q.rows(ctx, name, needs, extra)
 	if err != nil {
 		return fmt.Errorf("ask %s: %w", name, err)
 	}
@@ -80,12 +79,8 @@ func (q question) read(ctx context.Context, extra values, each func(scanner) err
 	return nil
 }
 
-func (q question) rows(ctx context.Context, extra values, names ...string) (driver.Rows, error) {
+func (q question) rows(ctx context.Context, name string, needs map[string]bool, extra values) (driver.Rows, error) {
 	params := maps.Clone(q.params)
 	maps.Copy(params, extra)
-	statement := q.store.query("facts_at")
-	for _, name := range names {
-		statement += q.store.query(name)
-	}
-	return q.store.conn.Query(with(final(ctx), params), statement) //nolint:wrapcheck // read wraps
+	return q.store.conn.Query(with(final(ctx), params), q.facts+only(q.store.query(name), needs)) //nolint:wrapcheck // read wraps
 }

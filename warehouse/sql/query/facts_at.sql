@@ -1,42 +1,47 @@
 -- The facts as of T, put before every question about complaints: everything is all of them, facts those of the slice.
 -- A complaint that went on after T stands in complaints_asof, folded from its events until T.
+-- A line that ends with an "if" stands only when the question needs it: planning what filters nothing costs more than
+-- the answer.
 WITH
     everything AS
     (
         SELECT *
         FROM complaints FINAL
         WHERE registered_at <= {at:DateTime64(3, 'UTC')} AND last_event_at <= {at:DateTime64(3, 'UTC')}
-        UNION ALL
-        SELECT * EXCEPT (asof_key, made_at)
-        FROM complaints_asof
-        WHERE asof_key = {asof_key:UInt64}
+        UNION ALL -- if asof
+        SELECT * EXCEPT (asof_key, made_at) -- if asof
+        FROM complaints_asof -- if asof
+        WHERE asof_key = {asof_key:UInt64} -- if asof
     ),
     facts AS
     (
         SELECT
             *,
             toUnixTimestamp64Milli(registered_at) AS registered_ms,
-            multiIf(
-                {by:String} = 'department', toString(department),
-                {by:String} = 'channel', toString(channel),
-                {by:String} = 'category', toString(category),
-                {by:String} = 'product', toString(product),
-                {by:String} = 'priority', toString(priority),
-                '') AS key
+            '' AS key -- if by nothing
+            toString(category) AS key -- if by category
+            toString(priority) AS key -- if by priority
+            toString(channel) AS key -- if by channel
+            toString(department) AS key -- if by department
+            toString(owner) AS key -- if by owner
+            toString(region) AS key -- if by region
+            toString(tier) AS key -- if by tier
+            toString(product) AS key -- if by product
+            toString(level) AS key -- if by level
+            toString(cause_group) AS key -- if by cause_group
         FROM everything
-        WHERE (empty({category:Array(String)}) OR has({category:Array(String)}, toString(category))
-                OR arrayExists(branch -> branch != '' AND startsWith(toString(category), concat(branch, '/')), {category:Array(String)}))
-            AND (empty({priority:Array(String)}) OR has({priority:Array(String)}, toString(priority)))
-            AND (empty({channel:Array(String)}) OR has({channel:Array(String)}, toString(channel)))
-            AND (empty({department:Array(String)}) OR has({department:Array(String)}, toString(department)))
-            AND (empty({owner:Array(String)}) OR has({owner:Array(String)}, toString(owner)))
-            AND (empty({region:Array(String)}) OR has({region:Array(String)}, toString(region)))
-            AND (empty({tier:Array(String)}) OR has({tier:Array(String)}, toString(tier)))
-            AND (empty({product:Array(String)}) OR has({product:Array(String)}, toString(product)))
-            AND (empty({level:Array(String)}) OR has({level:Array(String)}, toString(level)))
-            AND (empty({cause_group:Array(String)}) OR has({cause_group:Array(String)}, toString(cause_group)))
-            AND (empty({issue:Array(String)})
-                OR complaint_id IN (SELECT complaint_id FROM current_issue_members WHERE has({issue:Array(String)}, issue_id))
-                OR has({issue:Array(String)}, '')
-                    AND complaint_id NOT IN (SELECT complaint_id FROM current_issue_members WHERE has({issue:Array(String)}, '')))
+        WHERE true
+            AND (has({category:Array(String)}, toString(category)) -- if category
+                OR arrayExists(branch -> branch != '' AND startsWith(toString(category), concat(branch, '/')), {category:Array(String)})) -- if category
+            AND has({priority:Array(String)}, toString(priority)) -- if priority
+            AND has({channel:Array(String)}, toString(channel)) -- if channel
+            AND has({department:Array(String)}, toString(department)) -- if department
+            AND has({owner:Array(String)}, toString(owner)) -- if owner
+            AND has({region:Array(String)}, toString(region)) -- if region
+            AND has({tier:Array(String)}, toString(tier)) -- if tier
+            AND has({product:Array(String)}, toString(product)) -- if product
+            AND has({level:Array(String)}, toString(level)) -- if level
+            AND has({cause_group:Array(String)}, toString(cause_group)) -- if cause_group
+            AND (complaint_id IN (SELECT complaint_id FROM current_issue_members WHERE has({issue:Array(String)}, issue_id)) -- if issue
+                OR has({issue:Array(String)}, '') AND complaint_id NOT IN (SELECT complaint_id FROM current_issue_members)) -- if issue
     )
