@@ -2,7 +2,6 @@ package warehouse
 
 import (
 	"context"
-	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -17,14 +16,14 @@ const (
 	mostRows  = 200
 )
 
-// endOfTime lies after every instant that a fact may hold as a date.
-var endOfTime = time.Date(2299, 1, 1, 0, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant
-
 // Complaints is one page of a list, newest registration first, then by id.
 func (s *Store) Complaints(ctx context.Context, f transform.ComplaintFilter) (transform.ComplaintPage, error) {
 	limit := min(f.Limit, mostRows)
 	if limit < 1 {
 		limit = usualRows
+	}
+	if f.Scope == "" {
+		f.Scope = transform.ScopeRegistered
 	}
 	edges := []time.Time{f.From, f.To}
 	ask, err := s.ask(ctx, f.Query, edges, "")
@@ -34,8 +33,7 @@ func (s *Store) Complaints(ctx context.Context, f transform.ComplaintFilter) (tr
 	if err := s.calendars(ask.params, f.AsOf, edges); err != nil {
 		return transform.ComplaintPage{}, err
 	}
-	maps.Copy(ask.params, filterValues(f, limit+1))
-	page, ids, err := ask.matched(ctx)
+	page, ids, err := ask.matched(ctx, f, limit+1)
 	if err != nil || len(ids) == 0 {
 		return page, err
 	}
@@ -57,10 +55,10 @@ type listed struct {
 }
 
 // matched counts the list and finds the rows of the page.
-func (q question) matched(ctx context.Context) (transform.ComplaintPage, []listed, error) {
+func (q question) matched(ctx context.Context, f transform.ComplaintFilter, limit int) (transform.ComplaintPage, []listed, error) {
 	var page transform.ComplaintPage
 	var found []listed
-	err := q.read(ctx, nil, func(row scanner) error {
+	err := q.read(ctx, "page_matched", filterNeeds(f), filterValues(f, limit), func(row scanner) error {
 		var total uint64
 		var pairs [][]any
 		if err := row.Scan(&total, &pairs); err != nil {
@@ -71,20 +69,24 @@ func (q question) matched(ctx context.Context) (transform.ComplaintPage, []liste
 			found = append(found, listed{p[0].(int64), p[1].(string)}) //nolint:forcetypeassert // the query's own types
 		}
 		return nil
-	}, "page_matched")
+	})
 	return page, found, err
 }
 
-// filterValues are the parameters of page_matched.sql and page_complaints.sql.
-func filterValues(f transform.ComplaintFilter, limit int) values {
-	earliest, latest := time.UnixMilli(0), endOfTime
-	switch f.Scope {
-	case transform.ScopeOpen, transform.ScopeResolved, transform.ScopeRated:
-		latest = f.To // none of these is before the registration
-	case transform.ScopeDue: // a person may name a date before it
-	default:
-		earliest, latest = f.From, f.To
+// filterNeeds says which lines of page_matched.sql the filter needs.
+func filterNeeds(f transform.ComplaintFilter) map[string]bool {
+	verdict := f.Verdict
+	if verdict == "" {
+		verdict = "any"
 	}
+	return map[string]bool{
+		string(f.Scope): true, string(f.Scope) + " " + string(verdict): true, "scores": len(f.Scores) > 0, "states": len(f.States) > 0,
+		"overdue": f.Overdue, "words": strings.TrimSpace(f.Text) != "", "after": !f.After.IsZero(), "first": f.After.IsZero(),
+	}
+}
+
+// filterValues are the parameters of page_matched.sql.
+func filterValues(f transform.ComplaintFilter, limit int) values {
 	scores := make([]string, len(f.Scores))
 	for i, n := range f.Scores {
 		scores[i] = strconv.Itoa(n)
@@ -94,10 +96,9 @@ func filterValues(f transform.ComplaintFilter, limit int) values {
 		states[i] = string(state)
 	}
 	return values{
-		"scope": text(string(f.Scope)), "stage": text(string(f.Stage)), "verdict": text(string(f.Verdict)),
-		"earliest": instant(earliest), "latest": instant(latest), "scores": "[" + strings.Join(scores, ",") + "]",
-		"states": list(states), "overdue": strconv.FormatBool(f.Overdue), "words": list(strings.Fields(f.Text)),
-		"first": strconv.FormatBool(f.After.IsZero()), "after": number(f.After.RegisteredAt.UnixMilli()), "after_id": text(f.After.ComplaintID), "limit": number(limit),
+		"stage": text(string(f.Stage)), "scores": "[" + strings.Join(scores, ",") + "]", "states": list(states),
+		"words": list(strings.Fields(f.Text)), "after": number(f.After.RegisteredAt.UnixMilli()), "after_id": text(f.After.ComplaintID),
+		"limit": number(limit),
 	}
 }
 
@@ -114,7 +115,7 @@ func (q question) complaintRows(ctx context.Context, keys []listed, at time.Time
 		"ids": list(ids), "newest": instant(time.UnixMilli(-keys[0].before)), "oldest": instant(time.UnixMilli(-keys[len(keys)-1].before)),
 	}
 	var found []transform.ComplaintRow
-	err = q.read(ctx, extra, func(row scanner) error {
+	err = q.read(ctx, "page_complaints", nil, extra, func(row scanner) error {
 		var (
 			r                 transform.ComplaintRow
 			c                 clockLists
@@ -139,7 +140,7 @@ func (q question) complaintRows(ctx context.Context, keys []listed, at time.Time
 		c.fill(&r, rules, at)
 		found = append(found, r)
 		return nil
-	}, "page_complaints")
+	})
 	return found, err
 }
 

@@ -167,25 +167,25 @@ func (s *Store) knownIssues(ctx context.Context) ([]knownIssue, error) {
 
 func (q question) issueCounts(ctx context.Context, previous time.Time) (map[string]issueCounts, error) {
 	found := map[string]issueCounts{}
-	err := q.read(ctx, values{"previous": instant(previous)}, func(row scanner) error {
+	err := q.read(ctx, "page_issue_counts", nil, values{"previous": instant(previous)}, func(row scanner) error {
 		var id string
 		var n issueCounts
 		err := row.Scan(&id, &n.complaints, &n.customers, &n.previous, &n.open, &n.rated, &n.satisfied, &n.departments, &n.trend)
 		found[id] = n
 		return err //nolint:wrapcheck // read wraps
-	}, "page_issue_counts")
+	})
 	return found, err
 }
 
 func (q question) issuePasts(ctx context.Context) (map[string]issuePast, error) {
 	found := map[string]issuePast{}
-	err := q.read(ctx, values{"weeks": number(pastWeeks)}, func(row scanner) error {
+	err := q.read(ctx, "page_issue_pasts", nil, values{"weeks": number(pastWeeks)}, func(row scanner) error {
 		var id string
 		var p issuePast
 		err := row.Scan(&id, &p.complaints, &p.first, &p.last, &p.weekly)
 		found[id] = p
 		return err //nolint:wrapcheck // read wraps
-	}, "page_issue_pasts")
+	})
 	return found, err
 }
 

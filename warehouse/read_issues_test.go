@@ -241,9 +241,9 @@ func TestIssue(t *testing.T) {
 func TestTrendEdges(t *testing.T) {
 	day := func(n int) time.Time { return historyStart.AddDate(0, 0, n) }
 	for name, c := range map[string]struct{ days, width, points int }{
-		"a month counts days":          {31, 1, 31},
-		"one more day counts weeks":    {32, 7, 5},
-		"a year counts fortnights":     {365, 14, 27},
+		"a month counts days":         {31, 1, 31},
+		"one more day counts weeks":   {32, 7, 5},
+		"a year counts fortnights":    {365, 14, 27},
 		"three years count six weeks": {1096, 42, 27},
 	} {
 		edges, width := trendEdges(kpi.Query{From: day(0), To: day(c.days)}, historyStart.Location())
