@@ -1,0 +1,388 @@
+package warehouse
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"wenguo/ingest"
+	"wenguo/transform"
+	"wenguo/transform/issue"
+	"wenguo/transform/kpi"
+	"wenguo/transform/sla"
+)
+
+// lastly is an instant after every event, at which facts are what folding everything gives.
+func (h *history) lastly() time.Time {
+	var last time.Time
+	for _, events := range h.events {
+		for _, e := range events {
+			last = later(last, e.OccurredAt)
+		}
+	}
+	return last.Add(90 * time.Minute)
+}
+
+// countTimers counts clocks slowly and plainly.
+func countTimers(facts []transform.Complaint, rules transform.Rules, q kpi.TimersQuery) map[kpi.TimerKey]kpi.Timers {
+	all := map[kpi.TimerKey]kpi.Timers{}
+	for _, c := range facts {
+		if c.RegisteredAt.After(q.At) {
+			continue
+		}
+		for _, clock := range c.Clocks {
+			key := kpi.TimerKey{
+				Stage: string(clock.Stage), Priority: ingest.Normal(c.Priority, ingest.Priorities), Department: c.Department, Rule: clock.Rule,
+			}
+			if key.Department != "" && !slices.Contains(q.Departments, key.Department) {
+				key.Department = kpi.Other
+			}
+			n := all[key]
+			n.TimerKey = key
+			countClock(&n, c, clock, rules.Calendar(clock.Calendar), q)
+			all[key] = n
+		}
+	}
+	for key, n := range all {
+		if n == (kpi.Timers{TimerKey: key}) {
+			delete(all, key)
+		}
+	}
+	return all
+}
+
+func countClock(n *kpi.Timers, c transform.Complaint, clock sla.Clock, cal *sla.Calendar, q kpi.TimersQuery) {
+	state, due := clock.StateAt(q.At, cal), clock.DueAt(q.At, cal)
+	if state == sla.Cancelled || state == sla.NoVerdict {
+		return
+	}
+	if due.Before(q.At) {
+		verdict := func(v *kpi.Verdicts) {
+			if state == sla.Met {
+				v.Met++
+			} else {
+				v.Breached++
+			}
+		}
+		for i, w := range kpi.Windows {
+			if !due.Before(q.At.Add(-w.Length)) {
+				verdict(&n.Windows[i])
+			}
+		}
+		if !due.Before(q.DecidedFrom) && due.Before(q.DecidedTo) {
+			verdict(&n.Decided)
+		}
+	}
+	if !clock.Finished.IsZero() || clock.Round != len(c.Rounds) || !waits(c, clock.Stage, due, q.At) {
+		return
+	}
+	var left time.Duration
+	if cal != nil {
+		left = cal.Between(q.At, due)
+	}
+	switch {
+	case state == sla.Breached:
+		n.Overdue++
+	case clock.Target > 0 && left <= clock.Target-clock.WarnAfter:
+		n.AtRisk++
+	default:
+		n.OK++
+	}
+	if state == sla.Running && (n.NextDue.IsZero() || due.Before(n.NextDue)) {
+		n.NextDue = due.UTC()
+	}
+}
+
+// waits says whether somebody can still finish a clock of the last round.
+func waits(c transform.Complaint, stage sla.Stage, due, at time.Time) bool {
+	if stage != sla.Survey {
+		return c.State == transform.Open
+	}
+	return c.State == transform.Resolved &&
+		(!due.Before(at) || c.FirstClosedAt.IsZero() && !due.Before(at.Add(-28*24*time.Hour)))
+}
+
+func TestTimersAreThoseOfPlainFolding(t *testing.T) {
+	h := openHistory(t, 800)
+	lastly := h.lastly()
+	var total kpi.Timers
+	instants := map[string]time.Time{
+		"after everything":          lastly,
+		"when the last ones wait":   lastly.Add(-80 * time.Minute),
+		"when only the open remain": lastly.AddDate(0, 2, 0),
+	}
+	// The busiest days lie in the past of the last event; what happened later is taken away there.
+	middle := h.end.AddDate(0, 0, 1)
+	for name, at := range map[string]time.Time{"in the middle": middle, "in a night": middle.Add(13 * time.Hour)} {
+		instants[name] = at
+	}
+	for name, at := range instants {
+		t.Run(name, func(t *testing.T) {
+			store, facts := h, h.facts(at)
+			if at.Before(lastly.Add(-time.Hour * 2)) {
+				store = until(t, h, at)
+			}
+			q := kpi.TimersQuery{
+				At: at, Departments: []string{"客服中心", "物流部"},
+				DecidedFrom: at.Add(-50 * time.Hour), DecidedTo: at.Add(-5 * time.Minute),
+			}
+			want := countTimers(facts, h.rules, q)
+			found, err := store.Timers(t.Context(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, got := range found {
+				if got != want[got.TimerKey] {
+					t.Errorf("got  %+v\nwant %+v", got, want[got.TimerKey])
+				}
+				delete(want, got.TimerKey)
+				add(&total, got)
+			}
+			for _, missing := range want {
+				t.Errorf("missing %+v", missing)
+			}
+		})
+	}
+	longest := total.Windows[len(kpi.Windows)-1]
+	if total.OK < 5 || total.AtRisk < 2 || total.Overdue < 50 || longest.Met < 20 || longest.Breached < 50 || total.Decided.Met == 0 {
+		t.Errorf("little to compare: %+v", total)
+	}
+}
+
+func add(total *kpi.Timers, n kpi.Timers) {
+	total.OK, total.AtRisk, total.Overdue = total.OK+n.OK, total.AtRisk+n.AtRisk, total.Overdue+n.Overdue
+	total.Decided.Met += n.Decided.Met
+	last := len(kpi.Windows) - 1
+	total.Windows[last].Met += n.Windows[last].Met
+	total.Windows[last].Breached += n.Windows[last].Breached
+}
+
+// until is a store whose facts are those of an instant.
+func until(t *testing.T, h *history, at time.Time) *history {
+	t.Helper()
+	past := &history{Store: openStore(t), rules: h.rules, events: map[string][]ingest.Stored{}, end: h.end}
+	past.UseRules(h.rules)
+	facts := h.facts(at)
+	if err := past.SaveFacts(t.Context(), facts); err != nil {
+		t.Fatal(err)
+	}
+	for id, events := range h.events {
+		for _, e := range events {
+			if !e.OccurredAt.After(at) {
+				past.events[id] = append(past.events[id], e)
+			}
+		}
+	}
+	return past
+}
+
+func TestTimersSeeThroughOlderVersions(t *testing.T) {
+	s := openStore(t)
+	rules := testRules(t)
+	s.UseRules(rules)
+	at := historyStart.AddDate(0, 0, 100)
+	clock := sla.Clock{
+		Stage: sla.Resolve, Round: 1, Rule: sla.RuleDefault, Calendar: "natural-days", Started: historyStart,
+		Target: 72 * time.Hour, WarnAfter: 54 * time.Hour, Due: historyStart.Add(72 * time.Hour),
+	}
+	complaint := func(id string, version uint64, state transform.State, last time.Time) transform.Complaint {
+		c := transform.Complaint{
+			ID: id, Version: version, RegisteredAt: historyStart, FirstEventAt: historyStart, LastEventAt: last, State: state, Priority: "high",
+			Rounds: []transform.Round{{Number: 1, StartedAt: historyStart}}, Clocks: []sla.Clock{clock},
+		}
+		if state != transform.Open {
+			c.Rounds[0].EndedAt, c.Rounds[0].EndedAs = last, state
+			c.Clocks[0].Finished = last
+		}
+		return c
+	}
+	early := historyStart.Add(time.Hour)
+	moved := complaint("moved", 2, transform.Open, at.Add(-time.Hour))
+	moved.RegisteredAt = historyStart.AddDate(0, -2, 0)
+	moved.Trace.RegisteredElsewhere = []time.Time{historyStart}
+	for _, facts := range [][]transform.Complaint{
+		{complaint("ended", 1, transform.Open, historyStart), complaint("waits", 1, transform.Open, historyStart), complaint("moved", 1, transform.Open, at.Add(-2*time.Hour))},
+		{complaint("ended", 2, transform.Resolved, early), complaint("waits", 2, transform.Open, early), moved},
+	} {
+		if err := s.SaveFacts(t.Context(), facts); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, err := s.Timers(t.Context(), kpi.TimersQuery{At: at, DecidedFrom: at, DecidedTo: at})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) != 1 || found[0].Overdue != 2 {
+		t.Errorf("two complaints are overdue, got %+v", found)
+	}
+}
+
+func TestTimerScope(t *testing.T) {
+	h := openHistory(t, 300)
+	at := h.lastly()
+	scope, err := h.TimerScope(t.Context(), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[string]int{}
+	for _, c := range h.facts(at) {
+		if c.State == transform.Open || !c.LastEventAt.Before(timersSince(h.rules, windowEdges(at))) {
+			count[c.Department]++
+		}
+	}
+	delete(count, "")
+	for i, name := range scope.Departments[1:] {
+		if before := scope.Departments[i]; count[before] < count[name] || count[name] == 0 {
+			t.Errorf("%s (%d) comes before %s (%d)", before, count[before], name, count[name])
+		}
+	}
+	if len(scope.Departments) != len(count) || len(count) < 3 {
+		t.Errorf("departments %q of %v", scope.Departments, count)
+	}
+	if len(scope.Keys) != 4*(7+1+2) {
+		t.Errorf("%d combinations, want 4 priorities × (7 stages besides sync with a default, assist, 2 with an outage rule)", len(scope.Keys))
+	}
+	want := kpi.TimerTarget{Stage: "acknowledge", Priority: "high", Target: time.Hour, Warning: 15 * time.Minute}
+	if !slices.Contains(scope.Targets, want) {
+		t.Errorf("no %+v in %+v", want, scope.Targets)
+	}
+	if until := scope.Calendars["working-hours"]; len(scope.Calendars) != 1 || !until.Equal(h.rules.Current().ValidUntil()) {
+		t.Errorf("calendars %v", scope.Calendars)
+	}
+}
+
+func TestHappeningsAreThoseOfTheKeyFigures(t *testing.T) {
+	h := openHistory(t, 800)
+	at := h.end.AddDate(0, 0, 1)
+	past := until(t, h, at)
+	got, err := past.Happenings(t.Context(), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, w := range kpi.Windows {
+		o := oracle{all: h.facts(at), rules: h.rules, from: at.Add(-w.Length), to: at, t: at}
+		var want kpi.Cases
+		for _, c := range o.all {
+			for j, r := range c.Rounds {
+				if j > 0 && o.in(r.StartedAt) {
+					want.Reopened++
+				}
+				if r.EndedAs == transform.Resolved && o.in(r.EndedAt) {
+					want.Completed++
+				}
+			}
+			if !o.in(c.RegisteredAt) || c.State == transform.Merged {
+				continue
+			}
+			want.Received++
+			if len(c.Escalations) > 0 {
+				want.Escalated++
+			}
+		}
+		figures, err := past.KPIs(t.Context(), kpi.Query{From: o.from, To: o.to, AsOf: at}, "missed", "repeat", "escalation")
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.Missed, want.Repeated = figures.KPIs["missed"].Numerator, figures.KPIs["repeat"].Numerator
+		if got.Windows[i] != want || want.Escalated != figures.KPIs["escalation"].Numerator {
+			t.Errorf("%s: got %+v, want %+v, escalated %+v", w.Name, got.Windows[i], want, figures.KPIs["escalation"])
+		}
+		if i == len(kpi.Windows)-1 && (want.Missed == 0 || want.Repeated == 0 || want.Reopened == 0 || want.Escalated == 0) {
+			t.Errorf("little to compare: %+v", want)
+		}
+	}
+}
+
+func TestSyncByChannel(t *testing.T) {
+	h := openHistory(t, 800)
+	at := h.end.AddDate(0, 0, -3)
+	past := until(t, h, at)
+	got, err := past.Happenings(t.Context(), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type sync struct {
+		last time.Time
+		lags []time.Duration
+	}
+	want := map[string]*sync{}
+	for _, c := range h.facts(at) {
+		for _, l := range c.SyncLags {
+			channel := ingest.Normal(c.Channel, ingest.Channels)
+			if want[channel] == nil {
+				want[channel] = &sync{}
+			}
+			w := want[channel]
+			if l.BusAt.After(at) {
+				continue
+			}
+			w.last = later(w.last, l.BusAt)
+			if lag := l.BusAt.Sub(l.OccurredAt); lag >= 0 && !l.BusAt.Before(at.Add(-time.Hour)) {
+				w.lags = append(w.lags, lag)
+			}
+		}
+	}
+	arrived := int64(0)
+	for _, c := range got.Sync {
+		w := want[c.Channel]
+		slices.Sort(w.lags)
+		rank := func(p float64) (d time.Duration) {
+			if n := len(w.lags); n > 0 {
+				d = w.lags[int(math.Ceil(p*float64(n)))-1]
+			}
+			return d
+		}
+		if !c.LastAt.Equal(w.last) || c.Arrived != int64(len(w.lags)) || c.P50 != rank(.5) || c.P95 != rank(.95) {
+			t.Errorf("got %+v, want %v with %v", c, w.last, w.lags)
+		}
+		arrived += c.Arrived
+	}
+	if len(got.Sync) != len(want) || len(want) < 3 || arrived == 0 {
+		t.Errorf("%d channels, want %d, %d events", len(got.Sync), len(want), arrived)
+	}
+}
+
+func TestIssuesByState(t *testing.T) {
+	h := openHistory(t, 300)
+	at := h.end
+	if got, err := h.Happenings(t.Context(), at); err != nil || len(got.Issues) != 0 {
+		t.Fatalf("before a discovery: %v, %v", got.Issues, err)
+	}
+	messages, err := h.messages(t.Context(), historyStart.AddDate(0, -1, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	issues := []issue.Issue{{ID: "i1", Name: "一"}, {ID: "i2", Name: "二"}, {ID: "i3", Name: "空"}}
+	for i, m := range messages {
+		switch {
+		case m.Time.After(at.AddDate(0, 0, -13)) && i%2 == 0:
+			issues[0].Members = append(issues[0].Members, i)
+		case i%2 == 1:
+			issues[1].Members = append(issues[1].Members, i)
+		}
+	}
+	if err := h.saveIssues(t.Context(), issues, messages, at); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]int64{}
+	stream, err := h.issueStream(t.Context(), kpi.Query{From: historyStart, To: at, AsOf: at})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range stream.list.Issues {
+		want[string(i.State)]++
+	}
+	got, err := h.Happenings(t.Context(), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for state, n := range want {
+		if got.Issues[state] != n {
+			t.Errorf("%s: %d, want %d", state, got.Issues[state], n)
+		}
+	}
+	if want[string(issue.New)] != 1 || want[string(issue.Archived)] != 1 || len(got.Issues) != len(want) {
+		t.Errorf("got %v, want %v", got.Issues, want)
+	}
+}
