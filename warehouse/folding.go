@@ -30,12 +30,21 @@ type Folder struct {
 	rules transform.Rules
 	log   *slog.Logger
 	poll  time.Duration
+	wake  chan struct{}
 	folds atomic.Int64
 }
 
 // NewFolder makes a worker that looks for new events every poll.
 func NewFolder(store *Store, rules transform.Rules, poll time.Duration, log *slog.Logger) *Folder {
-	return &Folder{store: store, rules: rules, poll: poll, log: log}
+	return &Folder{store: store, rules: rules, poll: poll, wake: make(chan struct{}, 1), log: log}
+}
+
+// Wake says that events have come, so that the worker need not wait for its next look.
+func (f *Folder) Wake() {
+	select {
+	case f.wake <- struct{}{}:
+	default: // it will look anyway
+	}
 }
 
 // Folds counts the facts stored since the start.
@@ -50,6 +59,7 @@ func (f *Folder) Run(ctx context.Context) error {
 			f.log.Warn("facts' worker tries again", "error", err)
 		}
 		select {
+		case <-f.wake:
 		case <-tick.C:
 		case <-ctx.Done():
 			return nil

@@ -60,7 +60,7 @@ type engineConfig struct {
 }
 
 type factsConfig struct {
-	// Poll is how often new events are looked for.
+	// Poll is how often new events are looked for that this process did not store itself.
 	Poll time.Duration `yaml:"poll"`
 }
 
@@ -82,7 +82,7 @@ func defaultConfig() config {
 		Kafka:  kafka.DefaultConfiguration(),
 		Broker: brokerConfig{Listen: broker.DefaultConfiguration().Listen},
 		Engine: engineConfig{Sessions: 8},
-		Facts:  factsConfig{Poll: 200 * time.Millisecond},
+		Facts:  factsConfig{Poll: 2 * time.Second},
 		Issues: issuesConfig{Every: 10 * time.Minute},
 	}
 }

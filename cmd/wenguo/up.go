@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/spf13/cobra"
 
+	"wenguo/ingest"
 	"wenguo/ingest/broker"
 	"wenguo/ingest/kafka"
 	"wenguo/transform/text"
@@ -103,7 +104,8 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if err != nil {
 		return err
 	}
-	consumer, err := kafka.NewConsumer(cfg.Kafka, store, kafka.NewMetrics(registry), log)
+	folder := warehouse.NewFolder(store, rules, cfg.Facts.Poll, log)
+	consumer, err := kafka.NewConsumer(cfg.Kafka, wakingSink{store, folder.Wake}, kafka.NewMetrics(registry), log)
 	if err != nil {
 		return fmt.Errorf("consumer: %w", err)
 	}
@@ -112,7 +114,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if err != nil {
 		return err
 	}
-	all.start("facts", warehouse.NewFolder(store, rules, cfg.Facts.Poll, log).Run)
+	all.start("facts", folder.Run)
 	all.start("issues", func(ctx context.Context) error { return discover(ctx, cfg, store, log) })
 	all.start("consumer", consumer.Run)
 	if cfg.Demo == demoLive {
@@ -125,6 +127,21 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	}
 	_, _ = fmt.Fprintf(out, "\n  闻过 wenguo  →  http://%s\n\n", address)
 	return instance{PID: os.Getpid(), Kafka: cfg.Kafka.Brokers, ClickHouse: dsn, Listen: address, StartedAt: time.Now()}.write(cfg.Data)
+}
+
+// wakingSink stores blocks and tells the facts' worker of each.
+type wakingSink struct {
+	store *warehouse.Store
+	wake  func()
+}
+
+// InsertBlock stores a block.
+func (s wakingSink) InsertBlock(ctx context.Context, b ingest.Block) error {
+	if err := s.store.InsertBlock(ctx, b); err != nil {
+		return fmt.Errorf("store block: %w", err)
+	}
+	s.wake()
+	return nil
 }
 
 // told waits for the address of the pages; it is known only once they listen, because port 0 takes a free one.
