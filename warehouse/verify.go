@@ -104,7 +104,7 @@ func (f FactsCheck) OK() bool { return f.Complaints == f.Facts && f.Behind == 0 
 // VerifyFacts counts complaints that have no fact or one that lacks events.
 func (s *Store) VerifyFacts(ctx context.Context) (FactsCheck, error) {
 	var complaints, facts, behind uint64
-	if err := s.conn.QueryRow(ctx, s.query("verify_facts")).Scan(&complaints, &facts, &behind); err != nil {
+	if err := s.conn.QueryRow(final(ctx), s.query("verify_facts")).Scan(&complaints, &facts, &behind); err != nil {
 		return FactsCheck{}, fmt.Errorf("verify facts: %w", err)
 	}
 	return FactsCheck{Complaints: int64(complaints), Facts: int64(facts), Behind: int64(behind)}, nil //nolint:gosec // counts
