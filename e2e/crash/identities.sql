@@ -1,0 +1,1 @@
+SELECT complaint_id, event_id, count() FROM events GROUP BY complaint_id, event_id
