@@ -1,0 +1,110 @@
+package kpi_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"wenguo/transform/kpi"
+)
+
+// Newcombe, "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17 (1998), table I, method 3.
+func TestWilsonAgreesWithNewcombe(t *testing.T) {
+	for _, tt := range []struct {
+		r, n      int64
+		low, high float64
+	}{
+		{81, 263, 0.2553, 0.3662},
+		{15, 148, 0.0624, 0.1605},
+		{0, 20, 0, 0.1611},
+		{1, 29, 0.0061, 0.1718},
+	} {
+		got := kpi.Wilson(tt.r, tt.n)
+		if math.Abs(got[0]-tt.low) > 5e-5 || math.Abs(got[1]-tt.high) > 5e-5 {
+			t.Errorf("%d of %d: %.4f, want [%.4f %.4f]", tt.r, tt.n, got, tt.low, tt.high)
+		}
+	}
+}
+
+// Remission times of the 6-MP group in Freireich et al., Blood 21 (1963), as worked in Gehan, Biometrika 52 (1965).
+func TestKaplanMeierAgreesWithGehan(t *testing.T) {
+	events := []int64{6, 6, 6, 7, 10, 13, 16, 22, 23}
+	censored := []int64{6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35}
+	want := map[int64]float64{6: .857, 7: .807, 10: .753, 13: .690, 16: .627, 22: .538, 23: .448}
+	curve := kpi.KaplanMeier(events, censored)
+	if len(curve) != len(want) {
+		t.Fatalf("%d steps, want %d", len(curve), len(want))
+	}
+	for _, s := range curve {
+		if math.Abs(s.Share-want[s.Time]) > 5e-4 {
+			t.Errorf("S(%d) = %.3f, want %.3f", s.Time, s.Share, want[s.Time])
+		}
+	}
+	if median, ok := kpi.Reached(curve, 50); !ok || median != 23 {
+		t.Errorf("median %d, want 23", median)
+	}
+	if _, ok := kpi.Reached(curve, 90); ok {
+		t.Error("P90 is reached although 45 % are still in remission")
+	}
+}
+
+func TestWithoutCensoringKaplanMeierIsNearestRank(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		list := rapid.SliceOfN(rapid.Int64Range(0, 50), 1, 200).Draw(rt, "times")
+		sorted := slices.Sorted(slices.Values(list))
+		curve := kpi.KaplanMeier(list, nil)
+		for _, p := range []int{50, 90, 95} {
+			if got, ok := kpi.Reached(curve, p); !ok || got != kpi.NearestRank(sorted, p) {
+				rt.Fatalf("P%d = %d, nearest rank %d", p, got, kpi.NearestRank(sorted, p))
+			}
+		}
+	})
+}
+
+func TestStates(t *testing.T) {
+	for name, tt := range map[string]struct {
+		got  kpi.Value
+		want kpi.State
+	}{
+		"nothing counted is no data":                   {kpi.Rate(0, 0, 3, 30, true), kpi.NoData},
+		"few are insufficient even where immature":     {kpi.Rate(1, 29, 0, 30, true), kpi.Insufficient},
+		"a young cohort is immature":                   {kpi.Rate(1, 30, 0, 30, true), kpi.Immature},
+		"enough is ok":                                 {kpi.Rate(1, 30, 0, 30, false), kpi.OK},
+		"a count of nothing is ok":                     {kpi.Count(0), kpi.OK},
+		"a median that most still wait for":            {kpi.Waiting(repeat(1, 10), repeat(1, 30), 0, 30), kpi.NotReached},
+		"too few to say that it is not reached":        {kpi.Waiting(repeat(1, 3), repeat(1, 9), 0, 30), kpi.Insufficient},
+		"events come before censorings of one instant": {kpi.Waiting(repeat(1, 20), repeat(1, 20), 0, 30), kpi.OK},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if tt.got.State != tt.want {
+				t.Errorf("state %s, want %s", tt.got.State, tt.want)
+			}
+			if tt.got.N > 0 && tt.want != kpi.NotReached && tt.got.Value == nil && name != "too few to say that it is not reached" {
+				t.Error("no value although something was counted")
+			}
+		})
+	}
+}
+
+func repeat(v int64, n int) []int64 { return slices.Repeat([]int64{v}, n) }
+
+func TestCatalogueIsComplete(t *testing.T) {
+	seen := map[string]bool{}
+	for _, e := range kpi.Catalogue {
+		if seen[e.ID] {
+			t.Errorf("%s stands twice", e.ID)
+		}
+		seen[e.ID] = true
+		if e.Name == "" || e.English == "" || e.Formula == "" || e.FormulaEnglish == "" || e.Query == "" || len(e.Edges) == 0 {
+			t.Errorf("%s lacks a part", e.ID)
+		}
+		if !e.Target.None && e.Target.Value == 0 {
+			t.Errorf("%s has a target of 0", e.ID)
+		}
+	}
+	if len(seen) != 33 {
+		t.Errorf("%d entries", len(seen))
+	}
+}
