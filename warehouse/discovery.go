@@ -10,8 +10,9 @@ import (
 	"wenguo/transform/issue"
 )
 
-// discoveryMonths is how far back complaints are compared.
-const discoveryMonths = 13
+// discoveryTexts is how many complaints are compared, the newest ones: a count, because an imported history may end years
+// ago.
+const discoveryTexts = 50_000
 
 // firstLook is how often an idle job looks whether there is something to discover.
 const firstLook = 2 * time.Second
@@ -78,7 +79,7 @@ func (d *Discovery) due(ctx context.Context) (bool, error) {
 // Discover reads the texts, groups them, matches the groups to the issues known before and publishes the run.
 func (d *Discovery) Discover(ctx context.Context) error {
 	started := d.now()
-	messages, err := d.store.messages(ctx, started.AddDate(0, -discoveryMonths, 0))
+	messages, err := d.store.messages(ctx, discoveryTexts)
 	if err != nil {
 		return err
 	}

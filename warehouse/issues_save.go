@@ -21,9 +21,9 @@ func (s *Store) lastIssueRun(ctx context.Context) (issueRun, error) {
 	return last, nil
 }
 
-// messages reads the masked texts of the complaints registered since.
-func (s *Store) messages(ctx context.Context, since time.Time) ([]issue.Message, error) {
-	rows, err := s.conn.Query(with(ctx, values{"since": instant(since)}), s.query("messages"))
+// messages reads the masked texts of the complaints registered last.
+func (s *Store) messages(ctx context.Context, limit int) ([]issue.Message, error) {
+	rows, err := s.conn.Query(with(ctx, values{"limit": number(limit)}), s.query("messages"))
 	if err != nil {
 		return nil, fmt.Errorf("read texts: %w", err)
 	}
