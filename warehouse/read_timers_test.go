@@ -177,33 +177,41 @@ func until(t *testing.T, h *history, at time.Time) *history {
 	return past
 }
 
+// aComplaint is one whose 72 hours to resolve began with the history, until last.
+func aComplaint(id string, version uint64, state transform.State, last time.Time) transform.Complaint {
+	c := transform.Complaint{
+		ID: id, Version: version, RegisteredAt: historyStart, FirstEventAt: historyStart, LastEventAt: last, State: state, Priority: "high",
+		Rounds: []transform.Round{{Number: 1, StartedAt: historyStart}},
+		Clocks: []sla.Clock{{
+			Stage: sla.Resolve, Round: 1, Rule: sla.RuleDefault, Calendar: "natural-days", Started: historyStart,
+			Target: 72 * time.Hour, WarnAfter: 54 * time.Hour, Due: historyStart.Add(72 * time.Hour),
+		}},
+	}
+	if state != transform.Open {
+		c.Rounds[0].EndedAt, c.Rounds[0].EndedAs = last, state
+		c.Clocks[0].Finished = last
+	}
+	return c
+}
+
 func TestTimersSeeThroughOlderVersions(t *testing.T) {
 	s := openStore(t)
-	rules := testRules(t)
-	s.UseRules(rules)
+	s.UseRules(testRules(t))
 	at := historyStart.AddDate(0, 0, 100)
-	clock := sla.Clock{
-		Stage: sla.Resolve, Round: 1, Rule: sla.RuleDefault, Calendar: "natural-days", Started: historyStart,
-		Target: 72 * time.Hour, WarnAfter: 54 * time.Hour, Due: historyStart.Add(72 * time.Hour),
-	}
-	complaint := func(id string, version uint64, state transform.State, last time.Time) transform.Complaint {
-		c := transform.Complaint{
-			ID: id, Version: version, RegisteredAt: historyStart, FirstEventAt: historyStart, LastEventAt: last, State: state, Priority: "high",
-			Rounds: []transform.Round{{Number: 1, StartedAt: historyStart}}, Clocks: []sla.Clock{clock},
-		}
-		if state != transform.Open {
-			c.Rounds[0].EndedAt, c.Rounds[0].EndedAs = last, state
-			c.Clocks[0].Finished = last
-		}
-		return c
-	}
 	early := historyStart.Add(time.Hour)
-	moved := complaint("moved", 2, transform.Open, at.Add(-time.Hour))
+	moved := aComplaint("moved", 2, transform.Open, at.Add(-time.Hour))
 	moved.RegisteredAt = historyStart.AddDate(0, -2, 0)
 	moved.Trace.RegisteredElsewhere = []time.Time{historyStart}
+	open := transform.Open
 	for _, facts := range [][]transform.Complaint{
-		{complaint("ended", 1, transform.Open, historyStart), complaint("waits", 1, transform.Open, historyStart), complaint("moved", 1, transform.Open, at.Add(-2*time.Hour))},
-		{complaint("ended", 2, transform.Resolved, early), complaint("waits", 2, transform.Open, early), moved},
+		{
+			aComplaint("ended", 1, open, historyStart), aComplaint("waits", 1, open, historyStart),
+			aComplaint("woke", 1, open, historyStart), aComplaint("moved", 1, open, at.Add(-2*time.Hour)),
+		},
+		{
+			aComplaint("ended", 2, transform.Resolved, early), aComplaint("waits", 2, open, early),
+			aComplaint("woke", 2, open, at.Add(-time.Hour)), moved,
+		},
 	} {
 		if err := s.SaveFacts(t.Context(), facts); err != nil {
 			t.Fatal(err)
@@ -213,8 +221,49 @@ func TestTimersSeeThroughOlderVersions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(found) != 1 || found[0].Overdue != 2 {
-		t.Errorf("two complaints are overdue, got %+v", found)
+	if len(found) != 1 || found[0].Overdue != 3 {
+		t.Errorf("three complaints are overdue, got %+v", found)
+	}
+}
+
+func TestTimersTurnAtTheirMillisecond(t *testing.T) {
+	due := historyStart.Add(72 * time.Hour)
+	frozen := func(left time.Duration) func(*sla.Clock) {
+		return func(c *sla.Clock) { c.Frozen, c.Remaining = true, left }
+	}
+	for name, c := range map[string]struct {
+		at   time.Time
+		with func(*sla.Clock)
+		want kpi.Timers
+	}{
+		"all is well until a quarter is left":      {at: due.Add(-18*time.Hour - time.Millisecond), want: kpi.Timers{OK: 1, NextDue: due.UTC()}},
+		"at risk when a quarter is left":           {at: due.Add(-18 * time.Hour), want: kpi.Timers{AtRisk: 1, NextDue: due.UTC()}},
+		"still in time in its last millisecond":    {at: due, want: kpi.Timers{AtRisk: 1, NextDue: due.UTC()}},
+		"overdue the millisecond after":            {at: due.Add(time.Millisecond), want: kpi.Timers{Overdue: 1}},
+		"paused with more than a quarter left":     {at: due.AddDate(0, 0, 9), with: frozen(18*time.Hour + time.Millisecond), want: kpi.Timers{OK: 1}},
+		"paused with a quarter left is at risk":    {at: due.AddDate(0, 0, 9), with: frozen(18 * time.Hour), want: kpi.Timers{AtRisk: 1}},
+		"a date that a person named has no margin": {at: due, with: func(c *sla.Clock) { c.Target, c.WarnAfter, c.Calendar = 0, 0, "" }, want: kpi.Timers{OK: 1, NextDue: due.UTC()}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := openStore(t)
+			s.UseRules(testRules(t))
+			fact := aComplaint("one", 1, transform.Open, historyStart)
+			if c.with != nil {
+				c.with(&fact.Clocks[0])
+			}
+			if err := s.SaveFacts(t.Context(), []transform.Complaint{fact}); err != nil {
+				t.Fatal(err)
+			}
+			found, err := s.Timers(t.Context(), kpi.TimersQuery{At: c.at, DecidedFrom: c.at, DecidedTo: c.at})
+			if err != nil || len(found) != 1 {
+				t.Fatalf("got %+v, %v", found, err)
+			}
+			got := found[0]
+			c.want.TimerKey, c.want.Windows = got.TimerKey, got.Windows
+			if got != c.want {
+				t.Errorf("got  %+v\nwant %+v", got, c.want)
+			}
+		})
 	}
 }
 
@@ -349,9 +398,9 @@ func TestIssuesByState(t *testing.T) {
 	if got, err := h.Happenings(t.Context(), at); err != nil || len(got.Issues) != 0 {
 		t.Fatalf("before a discovery: %v, %v", got.Issues, err)
 	}
-	messages, err := h.messages(t.Context(), historyStart.AddDate(0, -1, 0))
-	if err != nil {
-		t.Fatal(err)
+	var messages []issue.Message
+	for _, c := range h.facts(at) {
+		messages = append(messages, issue.Message{ID: c.ID, Time: c.RegisteredAt})
 	}
 	issues := []issue.Issue{{ID: "i1", Name: "一"}, {ID: "i2", Name: "二"}, {ID: "i3", Name: "空"}}
 	for i, m := range messages {
