@@ -19,6 +19,7 @@ type teller struct {
 	person customer
 	at     time.Time // when the text is written, in the company's zone
 	memo   map[string]string
+	alias  map[string]string // names of the topic's own lists
 }
 
 func (t *teller) expand(s string) string {
@@ -73,6 +74,9 @@ func (t *teller) slot(name string) string {
 		return v
 	}
 	base := strings.TrimRight(name, "23456789")
+	if own, ok := t.alias[base]; ok {
+		base = own
+	}
 	var v string
 	if words := t.lists[base]; len(words) > 0 {
 		v = t.expand(pick(t.r, words))
@@ -84,7 +88,7 @@ func (t *teller) slot(name string) string {
 }
 
 // checkPhrase says whether a phrase can be expanded.
-func (l *library) checkPhrase(s string) error {
+func (l *library) checkPhrase(s string, alias map[string]string) error {
 	depth := 0
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
@@ -104,6 +108,9 @@ func (l *library) checkPhrase(s string) error {
 				return errors.New("a < without >")
 			}
 			base := strings.TrimRight(s[i+1:i+end], "23456789")
+			if own, ok := alias[base]; ok {
+				base = own
+			}
 			if _, ok := slots[base]; !ok && len(l.lists[base]) == 0 {
 				return fmt.Errorf("unknown slot %s", base)
 			}

@@ -36,6 +36,8 @@ type topic struct {
 	results    []phrase // r: what came of it
 	asks       []phrase // a: what the writer wants
 	roots      []phrase // g: what the investigation finds
+	alias      map[string]string
+	general    string // prefix of the pools it uses too
 }
 
 // library is everything that can be said.
@@ -51,7 +53,9 @@ type library struct {
 // loadLibrary reads texts/*.txt. A file is made of blocks:
 //
 //   - "= name | category | products | department | cause | weight" starts a recurring issue,
-//     "! …" the same for a storm, "- …" (without a name) a singular topic; the lines after it are its phrases,
+//     "! …" the same for a storm, "- …" (without a name) a singular topic; a further field "thing fault pool" lets it
+//     use the pools' general phrases, which call its list of things <物> and that of faults <坏>; the lines after it
+//     are its phrases,
 //     each marked t, c, d, r, a or g, and perhaps with a voice: "c[怒] …"; a core that tells its own story brings its
 //     own title: "c title // …";
 //   - "@name" starts a word list: words between spaces, on any number of lines;
@@ -75,6 +79,17 @@ func loadLibrary() (*library, error) {
 		}
 		if err := l.read(path.Base(name), string(raw)); err != nil {
 			return nil, err
+		}
+	}
+	for _, t := range l.singular {
+		if t.general != "" {
+			t.titles = append(t.titles, l.pools[t.general+"题"]...)
+			t.cores = append(t.cores, l.pools[t.general+"框"]...)
+			t.details = append(t.details, l.pools[t.general+"细"]...)
+			t.results = append(t.results, l.pools[t.general+"果"]...)
+			t.asks = append(t.asks, l.pools[t.general+"求"]...)
+		} else {
+			t.results = append(t.results, l.pools["事果"]...)
 		}
 	}
 	for _, p := range l.pools["synonyms"] {
@@ -143,6 +158,13 @@ func (l *library) open(line string) (*topic, error) {
 		}
 		t.weight = w
 	}
+	if len(fields) > 5 {
+		names := strings.Fields(fields[5])
+		if len(names) != 3 {
+			return nil, errors.New("general phrases need a thing, a fault and a pool")
+		}
+		t.alias, t.general = map[string]string{"物": names[0], "坏": names[1]}, names[2]
+	}
 	switch line[0] {
 	case '=':
 		l.issues = append(l.issues, t)
@@ -198,21 +220,21 @@ func (l *library) check() error {
 			return fmt.Errorf("topic %s: unknown department %s", name, t.department)
 		}
 		for _, p := range slices.Concat(t.titles, t.cores, t.details, t.results, t.asks, t.roots) {
-			if err := errors.Join(l.checkPhrase(p.title), l.checkPhrase(p.text)); err != nil {
+			if err := errors.Join(l.checkPhrase(p.title, t.alias), l.checkPhrase(p.text, t.alias)); err != nil {
 				return fmt.Errorf("topic %s: %w in %s", name, err, p.text)
 			}
 		}
 	}
 	for name, pool := range l.pools {
 		for _, p := range pool {
-			if err := l.checkPhrase(p.text); err != nil {
+			if err := l.checkPhrase(p.text, map[string]string{"物": "衣", "坏": "衣病"}); err != nil {
 				return fmt.Errorf("pool %s: %w in %s", name, err, p.text)
 			}
 		}
 	}
 	for name, list := range l.lists {
 		for _, item := range list {
-			if err := l.checkPhrase(item); err != nil {
+			if err := l.checkPhrase(item, nil); err != nil {
 				return fmt.Errorf("list %s: %w in %s", name, err, item)
 			}
 		}

@@ -6,7 +6,7 @@ import (
 
 // Rates of the schedule, as shares of a day's complaints.
 const (
-	recurringShare = 0.50 // every issue at full swing together would be far above; this is the long-run sum
+	recurringShare = 0.37 // the long-run sum of the issues' own levels; surges and storms come on top
 	recurringMost  = 0.66 // and on no day more
 	surgePeak      = 0.10 // the surging issue adds this at its peak
 	surgeEvery     = 24   // days between the starts of surges
@@ -31,16 +31,16 @@ type schedule struct {
 
 func newSchedule(seed uint64, issues []*topic) schedule {
 	s := schedule{seed: seed}
-	for i := range issues {
+	for i, about := range issues {
 		r := stream(seed, purposeIssue, uint64(i))
-		c := course{weight: math.Exp(0.55 * r.NormFloat64()), chronic: i%5 == 2}
+		c := course{weight: about.weight * math.Exp(0.3*r.NormFloat64()), chronic: i%5 == 2}
 		switch {
 		case c.chronic:
 			c.period = 60 + r.IntN(90)
 		case i%14 == 4: // the few that come back within the year
 			c.period = 150 + r.IntN(30)
 		default:
-			c.period = 420 + r.IntN(300)
+			c.period = 300 + r.IntN(220)
 		}
 		c.offset = r.IntN(c.period)
 		s.courses = append(s.courses, c)
@@ -66,7 +66,7 @@ func (s schedule) level(issue, day int) float64 {
 	length := float64(c.period)
 	starts := length * between(r, 0.02, 0.25)
 	swells := between(r, 6, 30)
-	fixed := starts + swells + length*between(r, 0.2, 0.5)
+	fixed := starts + swells + length*between(r, 0.25, 0.55)
 	switch {
 	case at < starts:
 		return 0.02 * c.weight
@@ -108,7 +108,7 @@ func (s schedule) shares(day int) []float64 {
 	out, sum := make([]float64, len(s.courses)), 0.0
 	extra := s.surges(day)
 	for i := range out {
-		out[i] = recurringShare*s.level(i, day)/s.norm*0.85 + extra[i]
+		out[i] = recurringShare*s.level(i, day)/s.norm + extra[i]
 		sum += out[i]
 	}
 	if sum > recurringMost {
