@@ -99,7 +99,14 @@ func loadConfig(path string, environ []string, flags *pflag.FlagSet) (config, er
 	}
 	known := k.Keys()
 	if path != "" {
-		if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
+		written := koanf.New(".")
+		if err := written.Load(file.Provider(path), yaml.Parser()); err != nil {
+			return config{}, fmt.Errorf("configuration file %s: %w", path, err)
+		}
+		if key := unknown(written.Keys(), known); key != "" {
+			return config{}, fmt.Errorf("configuration file %s: %s sets nothing; `wenguo config` lists the keys", path, key)
+		}
+		if err := k.Merge(written); err != nil {
 			return config{}, fmt.Errorf("configuration file %s: %w", path, err)
 		}
 	}
@@ -129,9 +136,20 @@ func loadConfig(path string, environ []string, flags *pflag.FlagSet) (config, er
 		DecodeHook: mapstructure.ComposeDecodeHookFunc(mapstructure.StringToTimeDurationHookFunc(), splitList),
 	}})
 	if err != nil {
-		return config{}, fmt.Errorf("configuration: %w", err)
+		_, detail, _ := strings.Cut(err.Error(), "\n\n") // below a headline of the library
+		return config{}, fmt.Errorf("configuration: %s", strings.ReplaceAll(strings.TrimSpace(detail), "\n", ", "))
 	}
 	return cfg, cfg.validate()
+}
+
+// unknown finds the first written key that is none of the known ones nor a section of them.
+func unknown(written, known []string) string {
+	for _, key := range written {
+		if !slices.ContainsFunc(known, func(k string) bool { return k == key || strings.HasPrefix(k, key+".") }) {
+			return key
+		}
+	}
+	return ""
 }
 
 // splitList reads "a:1, b:2" where a list is wanted.
@@ -206,7 +224,8 @@ func (c config) masked() config {
 	return c
 }
 
-// configFlags adds the flags every command shares, and gives the loader to call once they are parsed.
+// configFlags adds the flags every command shares, and gives the loader to call once they are parsed. A flag's wrong value
+// is a usage error, everything else that is wrong with the configuration is not.
 func configFlags(flags *pflag.FlagSet, more ...string) (load func() (config, error)) {
 	defaults := defaultConfig()
 	path := flags.String("config", os.Getenv("WENGUO_CONFIG"), "configuration file (YAML)")
@@ -223,5 +242,14 @@ func configFlags(flags *pflag.FlagSet, more ...string) (load func() (config, err
 			flags.String(name, "", "ClickHouse DSN instead of the embedded engine")
 		}
 	}
-	return func() (config, error) { return loadConfig(*path, os.Environ(), flags) }
+	return func() (config, error) {
+		cfg, err := loadConfig(*path, os.Environ(), flags)
+		if err == nil {
+			return cfg, nil
+		}
+		if _, without := loadConfig(*path, os.Environ(), pflag.NewFlagSet("", pflag.ContinueOnError)); without == nil {
+			return config{}, usageError{err} // the flags alone are to blame
+		}
+		return config{}, err
+	}
 }

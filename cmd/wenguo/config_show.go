@@ -17,13 +17,15 @@ func newConfig() *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := load()
 		if err != nil {
-			return usageError{err}
+			return err
 		}
 		content, err := yaml.Marshal(cfg.masked())
 		if err != nil {
 			return fmt.Errorf("print configuration: %w", err)
 		}
-		cmd.Print(string(content))
+		if _, err := cmd.OutOrStdout().Write(content); err != nil {
+			return fmt.Errorf("print configuration: %w", err)
+		}
 		return nil
 	}
 	return cmd

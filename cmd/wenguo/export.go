@@ -27,7 +27,7 @@ func newExport() *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := load()
 		if err != nil {
-			return usageError{err}
+			return err
 		}
 		if *path == "" {
 			return usageError{errors.New("--out is missing: name the file to write")}

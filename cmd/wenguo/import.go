@@ -42,7 +42,7 @@ fields (YAML); without --mapping it is guessed from the header and shown. Import
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		cfg, err := load()
 		if err != nil {
-			return usageError{err}
+			return err
 		}
 		return runImport(cmd, args[0], f, cfg)
 	}

@@ -33,7 +33,7 @@ func newKPI() *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, ids []string) error {
 		cfg, err := load()
 		if err != nil {
-			return usageError{err}
+			return err
 		}
 		now := time.Now()
 		rules, err := loadRules(cfg, now)

@@ -21,7 +21,7 @@ func newRebuild() *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := load()
 		if err != nil {
-			return usageError{err}
+			return err
 		}
 		store, done, err := openStore(cmd.Context(), cfg, slog.New(slog.DiscardHandler))
 		if err != nil {
@@ -45,7 +45,7 @@ func newRebuild() *cobra.Command {
 		}
 		_ = bar.Finish()
 		seconds := time.Since(started).Seconds()
-		cmd.Printf("%d complaints folded again in %.1f s (%.0f a second)\n", n, seconds, float64(n)/seconds)
+		_, _ = fmt.Fprintf(cmd.OutOrStdout(), "%d complaints folded again in %.1f s (%.0f a second)\n", n, seconds, float64(n)/seconds)
 		return nil
 	}
 	return cmd

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -34,7 +33,7 @@ func newUp() *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := load()
 		if err != nil {
-			return usageError{err}
+			return err
 		}
 		level := slog.LevelInfo
 		if *verbose {
@@ -202,7 +201,7 @@ func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cmd.Println(strings.TrimSpace("wenguo " + version))
+			_, _ = fmt.Fprintln(cmd.OutOrStdout(), "wenguo", version)
 			return nil
 		},
 	}

@@ -32,7 +32,7 @@ func newVerify() *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := load()
 		if err != nil {
-			return usageError{err}
+			return err
 		}
 		store, done, err := openStore(cmd.Context(), cfg, slog.New(slog.DiscardHandler))
 		if err != nil {
