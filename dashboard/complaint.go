@@ -113,7 +113,7 @@ func complaintFacts(k transform.Complaint, now time.Time) []fact {
 	}
 	put("原因分类", valueIf(kpi.CauseGroup, k.CauseGroup))
 	if k.Response.Replied {
-		put("首次响应用时", durationText(k.Response.Took))
+		put("首次响应用时", responseText(k))
 	}
 	if len(k.Rounds) > 1 {
 		put("处置轮次", strconv.Itoa(len(k.Rounds))+"（重开 "+strconv.Itoa(len(k.Rounds)-1)+" 次）")
@@ -123,6 +123,16 @@ func complaintFacts(k transform.Complaint, now time.Time) []fact {
 		put("客户评分", strconv.Itoa(k.Ratings[n-1].Score)+" 分")
 	}
 	return out
+}
+
+// responseText is how long the first human reply took: by the wall clock, and in the calendar of its target where that
+// counts differently.
+func responseText(k transform.Complaint) string {
+	wall := k.Response.Until.Sub(k.RegisteredAt)
+	if k.Response.Took == wall || wall <= 0 {
+		return durationText(k.Response.Took)
+	}
+	return durationText(wall) + "（计时 " + durationText(k.Response.Took) + "）"
 }
 
 func valueIf(d kpi.Dimension, value string) string {

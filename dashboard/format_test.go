@@ -51,6 +51,7 @@ func TestChangeIsColouredOnlyBeyondChance(t *testing.T) {
 	}{
 		"ten more of twenty may be chance":    {30, 20, "▲", ""},
 		"three times as many is not":          {60, 20, "▲", "bad"},
+		"fifteen times as many":               {15, 1, "▲", "bad"},
 		"a third is an improvement":           {20, 60, "▼", "good"},
 		"the same is the same":                {20, 20, "＝", ""},
 		"some after none is a rise from none": {3, 0, "▲", ""},

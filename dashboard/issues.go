@@ -34,10 +34,10 @@ type issuesPage struct {
 // issueList is the stream, in the reader's words.
 type issueList struct {
 	Rows []issueRow
-	// More counts the issues beyond the rows shown.
-	More   int
-	Total  string
-	States []stateTab
+	// More counts the issues beyond the rows shown, and MoreURL shows more of them; both empty when all are.
+	More, MoreURL string
+	Total         string
+	States        []stateTab
 	// Inside and Share say how many complaints are in any issue; Outside the rest.
 	Inside, Share, Outside, OutsideShare string
 	Discovered                           string
@@ -70,11 +70,14 @@ type issueRow struct {
 	Department          string
 }
 
+// issueRows is how many issues the stream shows at first, and how many more with each step.
+const issueRows = 60
+
 // issueStates in the order of the tabs.
 var issueStates = []issue.State{issue.Regressed, issue.Escalating, issue.New, issue.Ongoing, issue.Improved, issue.Archived} //nolint:gochecknoglobals // a constant list
 
 func (s *Server) issues(c *gin.Context) {
-	f, err := s.begin(c, "复发问题", "/issues", "state")
+	f, err := s.begin(c, "复发问题", "/issues", "state", "shown")
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -91,12 +94,16 @@ func (s *Server) issues(c *gin.Context) {
 	p := issuesPage{frame: f}
 	p.Menus = menus(f.View, choices.V)
 	state := issue.State(f.View.Own.Get("state"))
-	p.List = convert(list, func(l issue.List) issueList { return newIssueList(f.View, l, state, 0) })
+	shown, err := strconv.Atoi(f.View.Own.Get("shown"))
+	if err != nil || shown < issueRows {
+		shown = issueRows
+	}
+	p.List = convert(list, func(l issue.List) issueList { return newIssueList(f.View, l, state, shown) })
 	p.Pareto = convert(list, newPareto)
 	s.render(c, http.StatusOK, "issues", p)
 }
 
-// newIssueList writes the stream; limit 0 shows all.
+// newIssueList writes the stream, at most limit rows of it.
 func newIssueList(v view, l issue.List, state issue.State, limit int) issueList {
 	now := v.AsOf
 	out := issueList{
@@ -110,8 +117,9 @@ func newIssueList(v view, l issue.List, state issue.State, limit int) issueList 
 	out.States = stateTabs(v, l, state)
 	shown := slices.DeleteFunc(slices.Clone(l.Issues), func(i issue.Summary) bool { return state != "" && i.State != state })
 	for i, sum := range shown {
-		if limit > 0 && i >= limit {
-			out.More = len(shown) - limit
+		if i >= limit {
+			out.More = grouped(int64(len(shown) - limit))
+			out.MoreURL = v.Set("shown", strconv.Itoa(limit+issueRows)) + "#issue-" + strconv.Itoa(limit)
 			break
 		}
 		out.Rows = append(out.Rows, newIssueRow(v, l, i, sum))
@@ -169,6 +177,8 @@ func countChange(now, before int64) delta {
 	switch diff := now - before; {
 	case before == 0 && now > 0:
 		d.Arrow, d.Text = "▲", "上期没有"
+	case before > 0 && now >= 3*before:
+		d.Arrow, d.Text = "▲", strconv.FormatFloat(round1(float64(now)/float64(before)), 'f', -1, 64)+" 倍"
 	case diff == 0:
 		d.Arrow, d.Text = "＝", "持平"
 	case diff > 0:

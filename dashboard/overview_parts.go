@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -177,7 +178,8 @@ func newHeatMap(cells []kpi.HeatCell) heatMap {
 		for hour, n := range counts[d] {
 			level := 0
 			if n > 0 {
-				level = int(1 + (n*6-1)/most)
+				// The root keeps one busy hour from drowning all others.
+				level = int(math.Ceil(6 * math.Sqrt(float64(n)/float64(most))))
 			}
 			row.Cells = append(row.Cells, heatCell{
 				Level: min(level, 6), Count: grouped(n), Label: fmt.Sprintf("%s %02d:00–%02d:00：%s 件", name, hour, hour+1, grouped(n)),

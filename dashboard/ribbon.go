@@ -75,6 +75,9 @@ func newClockCard(r transform.ClockReading, now time.Time) clockCard {
 func clockWords(r transform.ClockReading, end, now time.Time) (tone, words string) {
 	switch r.State {
 	case sla.Met:
+		if r.Counted == 0 && end.After(r.Clock.Started) {
+			return "good", "在计时时间之外完成"
+		}
 		return "good", "用时 " + durationText(r.Counted)
 	case sla.Breached:
 		if r.Clock.Finished.IsZero() {

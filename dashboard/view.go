@@ -162,6 +162,7 @@ func (v view) Set(key, value string) string {
 	q := v.shared()
 	maps.Copy(q, v.Own)
 	q.Del("after")
+	q.Del("shown")
 	q.Del(key)
 	if value != "" {
 		q.Set(key, value)
