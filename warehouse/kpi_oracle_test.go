@@ -154,9 +154,7 @@ func (o oracle) clocks(stage sla.Stage) kpi.Value {
 		}
 	}
 	v := rate(num, den, pending)
-	if stage != sla.Assist {
-		v.Anomalies = &kpi.Ratio{Numerator: anomalous, Denominator: registered}
-	}
+	v.Anomalies = &kpi.Ratio{Numerator: anomalous, Denominator: registered}
 	return v
 }
 

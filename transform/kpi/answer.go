@@ -93,7 +93,7 @@ func Answer(e Entry, c Counts, lists map[string][]int64, minimum int64, immature
 		return Rate(c["numerator"], c["denominator"], c["pending"], minimum, immature)
 	}
 	v := Rate(c["numerator"], c["denominator"], c["pending"], minimum, false)
-	if e.Query == "on_time" && e.Stage != "assist" {
+	if e.Query == "on_time" {
 		v.Anomalies = &Ratio{Numerator: c["anomalous"], Denominator: c["registered"]}
 	}
 	if e.ID == "rectification" {
