@@ -37,6 +37,9 @@ type delta struct {
 	Arrow, Text, Tone, Hint string
 }
 
+// noBefore stands where the period before is not wholly in the store.
+var noBefore = delta{Text: dash, Hint: "库中没有完整的上期数据，不作比较"} //nolint:gochecknoglobals // a constant
+
 // IDs of the figures that the overview asks for.
 const (
 	kpiResponse      = "response_on_time"

@@ -158,6 +158,16 @@ func TestPageComparesWithThePeriodBefore(t *testing.T) {
 	}
 }
 
+func TestNothingIsComparedWithAPeriodThatIsNotStored(t *testing.T) {
+	h := open(t, &sample{})
+	if body := get(t, h, "/?period=all").Body.String(); strings.Contains(body, "▲") || !strings.Contains(body, "不作比较") {
+		t.Error("the whole history is compared with what was before it")
+	}
+	if body := get(t, h, "/").Body.String(); !strings.Contains(body, "▲") {
+		t.Error("thirty days in the middle of the history are not compared")
+	}
+}
+
 func TestWrongAddressIsAnsweredWithTheNameOfTheField(t *testing.T) {
 	h := open(t, &sample{})
 	for target, field := range map[string]string{

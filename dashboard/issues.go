@@ -153,6 +153,9 @@ func newIssueRow(v view, l issue.List, i int, sum issue.Summary) issueRow {
 		Trend: countSpark(sum.Trend), Department: sum.Department, Gap: dash,
 	}
 	r.TrendLabel = fmt.Sprintf("每 %d 天一个点，共 %d 个点", l.TrendDays, len(sum.Trend))
+	if v.Alone {
+		r.Change = noBefore
+	}
 	r.Gap, r.GapTone = gapText(sum.SatisfactionGap)
 	if r.Name == "" {
 		r.Name = sum.ID

@@ -131,7 +131,9 @@ func (s *Server) askLive(ctx context.Context, wg *sync.WaitGroup, v view) *live 
 
 func (p *overviewPage) fill(l *live) {
 	p.Refresh = p.View.With("/fragments/overview")
-	p.BeforeText = periodText(p.View.Period.previous())
+	if !p.View.Alone {
+		p.BeforeText = periodText(p.View.Period.previous())
+	}
 	p.Cards = convert(l.result, func(r kpi.Result) []card { return overviewCards(p.View, r, l) })
 	p.Strip = convert(l.strip, func(k kpi.Strip) strip { return newStrip(p.View, k) })
 	p.Flow = convert(l.flow, func(points []kpi.FlowPoint) flowChart { return newFlowChart(points, p.View.step()) })
@@ -165,6 +167,9 @@ func overviewCards(v view, r kpi.Result, l *live) []card {
 	var cards []card
 	for _, id := range []string{kpiResponse, kpiResolve, kpiSatisfaction, fourth, kpiBacklog} {
 		c := newCard(id, r.KPIs[id], l.before.V.KPIs[id])
+		if v.Alone {
+			c.Delta = noBefore
+		}
 		d := define(id)
 		c.Spark = newSpark(seriesValues(lines[id]), d.Target, d.Unit != kpi.UnitRate)
 		c.Behind = behind(v, id)

@@ -19,6 +19,8 @@ type view struct {
 	AsOf  time.Time
 	Fixed bool
 	Slice kpi.Slice
+	// Alone says that the store does not hold the whole period before: nothing can be compared with it.
+	Alone bool
 	// Own are the parameters that belong to the page alone, such as a search text.
 	Own url.Values
 }
@@ -49,6 +51,7 @@ func parseView(path string, q url.Values, now time.Time, span kpi.Freshness, own
 	if v.Period, err = parsePeriod(q, v.AsOf, span.FirstRegisteredAt, span.LastRegisteredAt); err != nil {
 		return view{}, err
 	}
+	v.Alone = !span.FirstRegisteredAt.IsZero() && v.Period.previous().From.Before(midnight(span.FirstRegisteredAt.In(now.Location())))
 	for key, values := range q {
 		if err := v.take(key, values, own, strict); err != nil {
 			return view{}, err
