@@ -28,7 +28,10 @@ func newHand(r *rand.Rand, voice string, ch channel) hand {
 	case voiceFormal, voiceClerk:
 		h.breaks, h.ends = []string{"。", "。", "；", "，"}, []string{"。"}
 	case voiceSlangy:
-		h.breaks, h.ends = []string{"，", "。", "，", "…", " ", "～"}, []string{"", "。", "…", "！", "～"}
+		h.breaks, h.ends = []string{"，", "。", "，", "，", " "}, []string{"", "。", "！", ""}
+		if mark := pick(r, []string{"～", "…", "", "", ""}); mark != "" {
+			h.breaks, h.ends = append(h.breaks, mark), append(h.ends, mark)
+		}
 	}
 	typed := voice != voiceFormal && voice != voiceClerk
 	switch x := r.Float64(); {

@@ -29,7 +29,7 @@ func (l *life) handled() {
 		l.ended, l.endKind = at, ingest.KindRejected
 		return
 	}
-	planned := l.inOffice(confirmed, workingDay, .025)
+	planned := l.inOffice(confirmed, workingDay, .018)
 	known := confirmed.Add(scale(planned.Sub(confirmed), between(l.r, .3, .95)))
 	if chance(l.r, .78) {
 		l.investigated(known, chance(l.r, .9))
@@ -43,7 +43,7 @@ func (l *life) handled() {
 	if silent || chance(l.r, .075) {
 		waited = l.pause(planned, silent)
 	}
-	at, missed := l.settled(l.registeredAt, planned.Add(waited), targetResolve, .03, waited)
+	at, missed := l.settled(l.registeredAt, planned.Add(waited), targetResolve, .02, waited)
 	l.plan(planned, at)
 	l.conversation(reply, at)
 	if chance(l.r, .065) {
@@ -79,7 +79,7 @@ func (l *life) confirmed(sent time.Time) time.Time {
 			from = other
 			l.emit(ingest.KindTransferred, sent.Add(time.Second), l.machine(), &ingest.Transferred{From: l.dept.name, To: from.name, Reason: "routing"})
 		}
-		sent = l.w.afterDuty(sent, time.Duration(between(l.r, 4, 38)*float64(time.Minute)))
+		sent = l.w.afterDuty(sent, time.Duration(between(l.r, 3, 24)*float64(time.Minute)))
 		d := &ingest.Transferred{From: from.name, To: l.dept.name, Reason: "bounce"}
 		if chance(l.r, .6) {
 			l.owner = pick(l.r, l.dept.owners)
@@ -89,7 +89,7 @@ func (l *life) confirmed(sent time.Time) time.Time {
 		l.sore += .06
 		bounces++
 	}
-	at := l.inOffice(sent, targetConfirm, .03)
+	at := l.inOffice(sent, targetConfirm, .012)
 	l.owner = pick(l.r, l.dept.owners)
 	l.emit(ingest.KindConfirmed, at, l.worker(), &ingest.Assigned{Department: l.dept.name, Owner: l.owner})
 	return at

@@ -71,14 +71,19 @@ func (l *life) drawPriority() string {
 	return ingest.Priorities[weighted(l.r, weights)]
 }
 
-// strain is what a department's week does to its clocks: most weeks are about 1, one in twelve goes wrong.
+// strain is what a week does to a department's clocks: mostly about 1; one in twelve goes wrong for the department, one
+// in eighteen for the whole company.
 func (w *World) strain(d department, at time.Time) float64 {
 	week := w.dayOf(at) / 7
 	r := stream(w.cfg.Seed, purposeWeek, hashName(d.name), uint64(week))
+	x := between(r, .5, 1.1)
 	if chance(r, 1.0/12) {
-		return between(r, 4, 9)
+		x = between(r, 4, 9)
 	}
-	return between(r, .5, 1.3)
+	if all := stream(w.cfg.Seed, purposeWeek, uint64(week)); chance(all, 1.0/18) {
+		x = max(x, between(all, 4, 8))
+	}
+	return x
 }
 
 func hashName(s string) uint64 {

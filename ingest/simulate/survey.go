@@ -70,10 +70,10 @@ func (l *life) redo(at time.Time, reason string) time.Time {
 	l.emit(ingest.KindReopened, at, actor, &ingest.Reasoned{Reason: reason})
 	sent := at.Add(time.Duration(between(l.r, .1, 9) * float64(time.Minute)))
 	l.emit(ingest.KindDispatched, sent, l.machine(), &ingest.Assigned{Department: l.dept.name, Owner: l.owner})
-	confirmed := l.inOffice(sent, targetConfirm, .04)
+	confirmed := l.inOffice(sent, targetConfirm, .02)
 	l.emit(ingest.KindConfirmed, confirmed, l.worker(), &ingest.Assigned{Department: l.dept.name, Owner: l.owner})
 	planned := l.inOffice(confirmed, workingDay, .03)
-	done, _ := l.settled(at, planned, targetRedo, .05, 0)
+	done, _ := l.settled(at, planned, targetRedo, .03, 0)
 	l.plan(planned, done)
 	l.emit(ingest.KindResolved, done, l.worker(), &ingest.Resolved{Outcome: l.say("办结"), Measures: l.say("措施")})
 	l.sore -= .15

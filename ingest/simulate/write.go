@@ -34,7 +34,7 @@ func (l *library) write(r *rand.Rand, p customer, ch channel, about *topic, at t
 	t := &teller{lists: l.lists, r: r, person: p, at: at, memo: map[string]string{}, alias: about.alias}
 	core, voice := l.core(r, about, p.voice, ch)
 	said := shorten(r, t.expand(core.text))
-	d := &draft{library: l, teller: t, about: about, voice: voice, size: r.Float64(), body: []string{said}}
+	d := &draft{library: l, teller: t, about: about, voice: voice, size: r.Float64(), body: []string{said}, used: map[string]bool{core.text: true}}
 	switch {
 	case voice == voiceTerse, voice == voiceClerk, ch.name == "im":
 		d.size *= .55
@@ -78,6 +78,7 @@ type draft struct {
 	voice string
 	size  float64 // how much there is to say, 0 to 1
 	body  []string
+	used  map[string]bool // phrases that were said
 }
 
 func (d *draft) before(s string) { d.body = slices.Insert(d.body, 0, s) }
@@ -85,10 +86,9 @@ func (d *draft) after(s string)  { d.body = append(d.body, s) }
 
 // maybe puts a phrase of the pool, with probability p.
 func (d *draft) maybe(p float64, pool []phrase, put func(string)) {
-	if ph, ok := choose(d.r, pool, d.voice); ok && chance(d.r, p) {
-		if s := d.expand(ph.text); !slices.Contains(d.body, s) {
-			put(s)
-		}
+	if ph, ok := choose(d.r, pool, d.voice); ok && chance(d.r, p) && !d.used[ph.text] {
+		d.used[ph.text] = true
+		put(d.expand(ph.text))
 	}
 }
 
@@ -106,7 +106,7 @@ func (d *draft) tell() {
 		}
 	}
 	if d.about.issue != "" && chance(d.r, .7*long) {
-		if more, voice := d.core(d.r, d.about, d.voice, channel{}); voice == d.voice {
+		if more, voice := d.core(d.r, d.about, d.voice, channel{}); voice == d.voice && !d.used[more.text] {
 			d.after(pick(d.r, []string{"还有，", "另外", "再一个，", "不光这个，", ""}) + d.expand(more.text))
 		}
 	}
