@@ -41,6 +41,8 @@ type config struct {
 	ClickHouse string `yaml:"clickhouse"`
 	// Engine is the embedded one.
 	Engine engineConfig `yaml:"engine"`
+	// Disk is that of the data folder.
+	Disk diskConfig `yaml:"disk"`
 	// Facts is the worker that folds events.
 	Facts factsConfig `yaml:"facts"`
 	// Issues is the job that discovers recurring issues.
@@ -57,6 +59,11 @@ type engineConfig struct {
 	Library string `yaml:"library"`
 	// Sessions is how many statements may run at once.
 	Sessions int `yaml:"sessions"`
+}
+
+type diskConfig struct {
+	// Reserve is how many bytes stay free: with less, nothing more is taken in.
+	Reserve int64 `yaml:"reserve"`
 }
 
 type factsConfig struct {
@@ -82,6 +89,7 @@ func defaultConfig() config {
 		Kafka:  kafka.DefaultConfiguration(),
 		Broker: brokerConfig{Listen: broker.DefaultConfiguration().Listen},
 		Engine: engineConfig{Sessions: 8},
+		Disk:   diskConfig{Reserve: defaultReserve},
 		Facts:  factsConfig{Poll: 2 * time.Second},
 		Issues: issuesConfig{Every: 10 * time.Minute},
 	}

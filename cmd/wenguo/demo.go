@@ -119,7 +119,7 @@ func (d *demo) feed(ctx context.Context, world *simulate.World, until time.Time,
 		if len(batch) == 0 {
 			return nil
 		}
-		if err := d.producer.Produce(ctx, batch); err != nil {
+		if err := d.produce(ctx, batch); err != nil {
 			return err
 		}
 		total += len(batch)
@@ -140,6 +140,22 @@ func (d *demo) feed(ctx context.Context, world *simulate.World, until time.Time,
 	}
 	d.state.FedUntil = until
 	return total, nil
+}
+
+// produce tries until the bus takes the batch: a full disk or a broker that is away must not end everything else.
+func (d *demo) produce(ctx context.Context, batch []ingest.Message) error {
+	for {
+		err := d.producer.Produce(ctx, batch)
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		d.log.Warn("demo: the bus takes nothing, trying again", "error", err)
+		select {
+		case <-time.After(5 * time.Second):
+		case <-ctx.Done():
+			return fmt.Errorf("feed the bus: %w", ctx.Err())
+		}
+	}
 }
 
 func (d *demo) keep() error {

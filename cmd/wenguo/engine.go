@@ -18,7 +18,10 @@ func newEngine() *cobra.Command {
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return engine.Child(cfg, slog.New(slog.NewTextHandler(os.Stderr, nil)))
+			if err := engine.Child(cfg, slog.New(slog.NewTextHandler(os.Stderr, nil))); err != nil {
+				os.Exit(exitFailed) // the parent has been told the sentence and says it
+			}
+			return nil
 		},
 	}
 	cmd.Flags().StringVar(&cfg.Dir, "dir", "", "folder of the store")

@@ -52,16 +52,17 @@ func up(ctx context.Context, cfg config, out io.Writer, log *slog.Logger) (err e
 		return fmt.Errorf("another wenguo runs on %s; stop it, or use another folder with --data", cfg.Data)
 	}
 	if err != nil {
-		return fmt.Errorf("data folder: %w", err)
+		return sayFull(fmt.Errorf("data folder: %w", err), cfg.Data)
 	}
 	defer lock.Close() //nolint:errcheck // freed at exit
 	all := newStages(log)
 	defer func() {
 		started := time.Now()
-		err = errors.Join(err, all.stop(), os.Remove(filepath.Join(cfg.Data, instanceFile)))
-		if errors.Is(err, os.ErrNotExist) {
-			err = nil
+		gone := os.Remove(filepath.Join(cfg.Data, instanceFile))
+		if errors.Is(gone, os.ErrNotExist) {
+			gone = nil
 		}
+		err = sayFull(errors.Join(err, all.stop(), gone), cfg.Data)
 		log.Info("stopped", "seconds", time.Since(started).Seconds())
 	}()
 	if err := start(ctx, cfg, all, out, log); err != nil {
@@ -80,6 +81,10 @@ func up(ctx context.Context, cfg config, out io.Writer, log *slog.Logger) (err e
 
 // start brings everything up in order.
 func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slog.Logger) error {
+	room, err := newSpace(cfg.Data, cfg.Disk.Reserve, log)
+	if err != nil {
+		return err
+	}
 	rules, err := loadRules(cfg, time.Now())
 	if err != nil {
 		return err
@@ -88,9 +93,10 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if err != nil {
 		return err
 	}
-	if err := startBroker(ctx, &cfg, all, log); err != nil {
+	if err := startBroker(ctx, &cfg, all, room, log); err != nil {
 		return err
 	}
+	all.start("space", room.Run)
 	store, err := warehouse.Open(ctx, dsn, log)
 	if err != nil {
 		return fmt.Errorf("open warehouse: %w", err)
@@ -104,7 +110,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 		return err
 	}
 	folder := warehouse.NewFolder(store, rules, cfg.Facts.Poll, log)
-	consumer, err := kafka.NewConsumer(cfg.Kafka, wakingSink{store, folder.Wake}, kafka.NewMetrics(registry), log)
+	consumer, err := kafka.NewConsumer(cfg.Kafka, wakingSink{store, room, folder.Wake}, kafka.NewMetrics(registry), log)
 	if err != nil {
 		return fmt.Errorf("consumer: %w", err)
 	}
@@ -128,14 +134,18 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	return instance{PID: os.Getpid(), Kafka: cfg.Kafka.Brokers, ClickHouse: dsn, Listen: address, StartedAt: time.Now()}.write(cfg.Data)
 }
 
-// wakingSink stores blocks and tells the facts' worker of each.
+// wakingSink stores blocks, as long as the disk has room, and tells the facts' worker of each.
 type wakingSink struct {
 	store *warehouse.Store
+	room  *space
 	wake  func()
 }
 
 // InsertBlock stores a block.
 func (s wakingSink) InsertBlock(ctx context.Context, b ingest.Block) error {
+	if err := s.room.wait(ctx); err != nil {
+		return err
+	}
 	if err := s.store.InsertBlock(ctx, b); err != nil {
 		return fmt.Errorf("store block: %w", err)
 	}
@@ -156,13 +166,13 @@ func told(ctx context.Context, listening <-chan string, all *stages) (string, er
 }
 
 // startBroker starts the embedded broker unless others are named, and creates the topics.
-func startBroker(ctx context.Context, cfg *config, all *stages, log *slog.Logger) error {
+func startBroker(ctx context.Context, cfg *config, all *stages, room *space, log *slog.Logger) error {
 	if len(cfg.Kafka.Brokers) == 0 {
 		b, err := broker.Start(ctx, broker.Config{Dir: filepath.Join(cfg.Data, "broker"), Listen: cfg.Broker.Listen}, log)
 		if err != nil {
 			return fmt.Errorf("broker: %w", err)
 		}
-		cfg.Kafka.Brokers = []string{b.Address()}
+		cfg.Kafka.Brokers, room.refuse = []string{b.Address()}, b.Refuse
 		all.start("broker", b.Run)
 	}
 	bounded, cancel := context.WithTimeout(ctx, 30*time.Second)

@@ -7,12 +7,16 @@ package broker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"syscall"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
 // retentionCheck is how often topics' retention is applied; the library leaves that to its owner.
@@ -33,6 +37,7 @@ func DefaultConfiguration() Config { return Config{Listen: "127.0.0.1:0"} }
 type Broker struct {
 	cluster *kfake.Cluster
 	log     *slog.Logger
+	refusal *kfake.FaultHandle
 }
 
 // Start opens the log and listens. It answers when it returns.
@@ -44,6 +49,9 @@ func Start(ctx context.Context, cfg Config, log *slog.Logger) (*Broker, error) {
 		kfake.NumBrokers(1), kfake.ListenFn(listen), kfake.ClusterID("wenguo"),
 		kfake.DataDir(cfg.Dir), kfake.SyncWrites(), kfake.GroupMinSessionTimeout(time.Second),
 	)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("address %s is in use by another program: stop it, or choose another as broker.listen (port 0 takes a free one)", cfg.Listen)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("start embedded broker on %s: %w", cfg.Listen, err)
 	}
@@ -52,6 +60,18 @@ func Start(ctx context.Context, cfg Config, log *slog.Logger) (*Broker, error) {
 
 // Address is host:port.
 func (b *Broker) Address() string { return b.cluster.ListenAddrs()[0] }
+
+// Refuse makes the broker take no more messages, or take them again. Producers are told of a storage error, which they
+// try again; everything else, offsets among it, goes on. One caller at a time.
+func (b *Broker) Refuse(refuse bool) {
+	if b.refusal != nil {
+		b.refusal.Remove()
+		b.refusal = nil
+	}
+	if refuse {
+		b.refusal = b.cluster.Fault(kfake.Fault{Keys: []kmsg.Key{kmsg.Produce}, Err: kerr.KafkaStorageError, Count: -1})
+	}
+}
 
 // Run applies retention until ctx ends, then syncs and closes the log.
 func (b *Broker) Run(ctx context.Context) error {

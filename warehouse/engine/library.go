@@ -24,7 +24,7 @@ type library struct {
 func openLibrary(path string) (*library, error) {
 	handle, err := purego.Dlopen(path, purego.RTLD_NOW|purego.RTLD_LOCAL)
 	if err != nil {
-		return nil, fmt.Errorf("load engine library %s: %w", path, err)
+		return nil, fmt.Errorf("the engine library cannot be used: %w; run `make deps-run` to fetch it, or name a sound one as engine.library", err)
 	}
 	var lib library
 	var signals func(enabled bool)
@@ -40,7 +40,7 @@ func openLibrary(path string) (*library, error) {
 	} {
 		symbol, err := purego.Dlsym(handle, name)
 		if err != nil {
-			return nil, fmt.Errorf("engine library %s lacks %s: %w", path, name, err)
+			return nil, fmt.Errorf("the engine library %s is another than the pinned one: it lacks %s; run `make deps-run` to fetch it", path, name)
 		}
 		purego.RegisterFunc(target, symbol)
 	}

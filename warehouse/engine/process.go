@@ -77,8 +77,11 @@ func (p *Process) Run(ctx context.Context) error {
 			return nil
 		}
 		var refused refusedError
-		if errors.As(err, &refused) || !answered {
-			return err
+		if errors.As(err, &refused) {
+			return refused
+		}
+		if !answered {
+			return fmt.Errorf("%w before it answered: its folder or its library may be damaged", err)
 		}
 		p.restarts.Add(1)
 		p.log.Error("engine ended, starting it again", "error", err, "after_seconds", time.Since(started).Seconds())
@@ -136,9 +139,9 @@ func (p *Process) runOnce(ctx context.Context, socket *os.File, ready func()) er
 		return refusedError{refused}
 	}
 	if err == nil {
-		err = errors.New("it stopped by itself")
+		return errors.New("the engine stopped by itself")
 	}
-	return fmt.Errorf("engine: %w", err)
+	return fmt.Errorf("the engine ended (%w)", err)
 }
 
 // listen reads what the child says until it ends; it returns the sentence of a refusal.
