@@ -37,7 +37,7 @@ type topic struct {
 	asks       []phrase // a: what the writer wants
 	roots      []phrase // g: what the investigation finds
 	alias      map[string]string
-	general    string // prefix of the pools it uses too
+	general    string // prefixes of the pools it uses too, joined by +
 }
 
 // library is everything that can be said.
@@ -53,7 +53,7 @@ type library struct {
 // loadLibrary reads texts/*.txt. A file is made of blocks:
 //
 //   - "= name | category | products | department | cause | weight" starts a recurring issue,
-//     "! …" the same for a storm, "- …" (without a name) a singular topic; a further field "thing fault pool" lets it
+//     "! …" the same for a storm, "- …" (without a name) a singular topic; a further field "thing fault pools" lets it
 //     use the pools' general phrases, which call its list of things <物> and that of faults <坏>; the lines after it
 //     are its phrases,
 //     each marked t, c, d, r, a or g, and perhaps with a voice: "c[怒] …"; a core that tells its own story brings its
@@ -82,14 +82,12 @@ func loadLibrary() (*library, error) {
 		}
 	}
 	for _, t := range l.singular {
-		if t.general != "" {
-			t.titles = append(t.titles, l.pools[t.general+"题"]...)
-			t.cores = append(t.cores, l.pools[t.general+"框"]...)
-			t.details = append(t.details, l.pools[t.general+"细"]...)
-			t.results = append(t.results, l.pools[t.general+"果"]...)
-			t.asks = append(t.asks, l.pools[t.general+"求"]...)
-		} else {
-			t.results = append(t.results, l.pools["事果"]...)
+		for pool := range strings.SplitSeq(t.general, "+") {
+			t.titles = append(t.titles, l.pools[pool+"题"]...)
+			t.cores = append(t.cores, l.pools[pool+"框"]...)
+			t.details = append(t.details, l.pools[pool+"细"]...)
+			t.results = append(t.results, l.pools[pool+"果"]...)
+			t.asks = append(t.asks, l.pools[pool+"求"]...)
 		}
 	}
 	for _, p := range l.pools["synonyms"] {
@@ -143,7 +141,7 @@ func (l *library) open(line string) (*topic, error) {
 	for i := range fields {
 		fields[i] = strings.TrimSpace(fields[i])
 	}
-	t := &topic{weight: 1}
+	t := &topic{weight: 1, general: "事"}
 	if line[0] != '-' {
 		t.issue, fields = fields[0], fields[1:]
 	}

@@ -40,7 +40,7 @@ var slots = map[string]func(*teller) string{ //nolint:gochecknoglobals // a cons
 		return pick(t.r, []string{"一个月", "两个月", "三个月", "小半年", "半年", "四个多月", "一个多月", "快一年"})
 	},
 	"号":  func(t *teller) string { return strconv.Itoa(1 + t.r.IntN(28)) },
-	"百分": func(t *teller) string { return strconv.Itoa(3+t.r.IntN(90)) + "%" },
+	"百分": func(t *teller) string { return strconv.Itoa(30+t.r.IntN(62)) + "%" },
 	"两位": func(t *teller) string { return strconv.Itoa(11 + t.r.IntN(88)) },
 	"几":  func(t *teller) string { return t.number(2 + t.r.IntN(7)) },
 	"版本": func(t *teller) string {

@@ -99,7 +99,7 @@ func (d *draft) tell() {
 		if ph.suits(d.voice) == 0 || !chance(d.r, 1.5*d.size-(.27-.22*long)*float64(n)) {
 			continue
 		}
-		if chance(d.r, .22) {
+		if chance(d.r, .15) {
 			d.before(d.expand(ph.text))
 		} else {
 			d.after(d.expand(ph.text))
@@ -117,9 +117,9 @@ func (d *draft) tell() {
 	d.maybe(long, d.about.results, d.after)
 	d.maybe(.02+.16*d.size, d.pools["经过"], d.after)
 	d.maybe(.9*(d.size-.7), d.pools["闲话"], d.after)
-	for range int(4.5 * long) {
+	for range int(3.5 * long) {
 		d.maybe(long*long, d.pools["经过"], d.after)
-		d.maybe(long, d.pools["闲话"], d.after)
+		d.maybe(.8*long, d.pools["闲话"], d.after)
 	}
 }
 
@@ -135,10 +135,14 @@ func (d *draft) frame(why occasion) {
 		d.maybe(.5, d.pools["再说一遍"], d.before)
 	case again:
 		d.maybe(.75, d.pools["又来"], d.before)
-	default:
-		d.maybe(.03+.22*d.size, d.pools["开头"], d.before)
+	case firstTime:
+		if d.voice != voiceClerk {
+			d.maybe(.03+.22*d.size, d.pools["开头"], d.before)
+		}
 	}
-	d.maybe(.02+.12*d.size, d.pools["结尾"], d.after)
+	if d.voice != voiceClerk {
+		d.maybe(.02+.12*d.size, d.pools["结尾"], d.after)
+	}
 }
 
 // shorten leaves off the last clause of some sentences that have many: people rarely say all.
@@ -226,7 +230,7 @@ func (p phrase) suits(voice string) float64 {
 	switch {
 	case p.voice == voice && voice != voicePlain:
 		return 3
-	case p.voice != voicePlain, voice == voiceClerk && strings.ContainsAny(p.text, "我你咱俺？"):
+	case p.voice != voicePlain, voice == voiceClerk && strings.ContainsAny(p.text, "我你咱俺您这？！"):
 		return 0
 	}
 	return 1
