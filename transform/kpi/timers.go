@@ -1,6 +1,9 @@
 package kpi
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Window is a stretch of time that ends at the instant asked about.
 type Window struct {
@@ -102,4 +105,15 @@ type Happenings struct {
 	Sync    []ChannelSync
 	// Issues counts the recurring issues by state.
 	Issues map[string]int64
+}
+
+// Budget is the share of a stage's clocks that may miss their deadline, from the target of its on-time rate; false
+// without an absolute target. It is given to nine digits, so that 2 % is 0.02 and not 1 − 0.98.
+func Budget(stage string) (float64, bool) {
+	for _, e := range Catalogue {
+		if e.Query == "on_time" && e.Stage == stage && !e.Target.OnBaseline && !e.Target.None {
+			return math.Round((1-e.Target.Value)*1e9) / 1e9, true
+		}
+	}
+	return 0, false
 }
