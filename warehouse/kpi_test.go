@@ -4,10 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
+	"wenguo/transform"
+	"wenguo/transform/histories"
 	"wenguo/transform/kpi"
 )
 
@@ -43,27 +47,84 @@ func TestKeyFiguresAreTheOracles(t *testing.T) {
 		facts := h.facts(q.AsOf)
 		for _, slice := range []kpi.Slice{nil, someSlices[i%len(someSlices)]} {
 			q.Slice = slice
-			o := oracle{all: facts, rules: h.rules, from: q.From, to: q.To, t: q.AsOf, slice: slice, issues: issues}
-			got, err := h.KPIs(t.Context(), q)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, e := range kpi.Catalogue {
-				if e.ID == "rectification" {
-					continue // it is about actions, not complaints
-				}
-				if diff := different(got.KPIs[e.ID], o.value(e)); diff != "" {
-					t.Errorf("%s from %s to %s as of %s, slice %v: %s", e.ID, q.From, q.To, q.AsOf, slice, diff)
-				}
-			}
-			strip, err := h.Strip(t.Context(), q)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if strip != o.strip() || !strip.Balanced() {
-				t.Errorf("strip %+v, want %+v", strip, o.strip())
-			}
+			h.compare(t, oracle{all: facts, rules: h.rules, from: q.From, to: q.To, t: q.AsOf, slice: slice, issues: issues})
 		}
+	}
+}
+
+// Complaints that begin within two days tie often, and edges that fall on what happened show who counts it.
+func TestKeyFiguresAreTheOraclesOnTheEdge(t *testing.T) {
+	h := openEvents(t, histories.New(5, historyStart, 2).Complaints(400))
+	issues := h.cluster(t)
+	for i, q := range edgeQuestions(h.facts(historyStart.AddDate(1, 0, 0))) {
+		if i%4 == 3 {
+			q.Slice = someSlices[i/4%len(someSlices)]
+		}
+		h.compare(t, oracle{all: h.facts(q.AsOf), rules: h.rules, from: q.From, to: q.To, t: q.AsOf, slice: q.Slice, issues: issues})
+	}
+}
+
+// edgeQuestions have edges and instants at which something happened or was due.
+func edgeQuestions(facts []transform.Complaint) []kpi.Query {
+	var ends, all []time.Time
+	for _, c := range facts {
+		for _, r := range c.Rounds {
+			ends, all = append(ends, r.EndedAt), append(all, r.StartedAt, r.EndedAt)
+		}
+		for _, clock := range c.Clocks {
+			all = append(all, clock.Due, clock.Finished)
+		}
+		for _, s := range c.Surveys {
+			all = append(all, s.OfferedAt, s.AnsweredAt)
+		}
+		for _, p := range c.Promises {
+			all = append(all, p.Due)
+		}
+		all = append(all, c.Flow.FirstDispatchedAt, c.FirstClosedAt, c.LastEventAt)
+	}
+	early := func(at time.Time) bool { return at.Before(historyStart.AddDate(0, 0, -1)) }
+	ends, all = slices.DeleteFunc(ends, early), slices.DeleteFunc(all, early)
+	slices.SortFunc(ends, time.Time.Compare)
+	slices.SortFunc(all, time.Time.Compare)
+	rnd := rand.New(rand.NewPCG(3, 3)) //nolint:gosec // repeatable, not secret
+	var out []kpi.Query
+	for i := range 12 {
+		q := kpi.Query{From: all[rnd.IntN(len(all))], To: all[rnd.IntN(len(all))], AsOf: all[rnd.IntN(len(all))]}
+		if i%2 == 0 {
+			q.AsOf = ends[rnd.IntN(len(ends))].Add(30 * 24 * time.Hour)
+		}
+		if q.To.Before(q.From) {
+			q.From, q.To = q.To, q.From
+		}
+		if q.From.Before(q.To) {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// compare asks the store what the oracle knows.
+func (h *history) compare(t *testing.T, o oracle) {
+	t.Helper()
+	q := kpi.Query{From: o.from, To: o.to, AsOf: o.t, Slice: o.slice}
+	got, err := h.KPIs(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range kpi.Catalogue {
+		if e.ID == "rectification" {
+			continue // it is about actions, not complaints
+		}
+		if diff := different(got.KPIs[e.ID], o.value(e)); diff != "" {
+			t.Errorf("%s from %s to %s as of %s, slice %v: %s", e.ID, q.From, q.To, q.AsOf, q.Slice, diff)
+		}
+	}
+	strip, err := h.Strip(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strip != o.strip() || !strip.Balanced() {
+		t.Errorf("strip from %s to %s as of %s: %+v, want %+v", q.From, q.To, q.AsOf, strip, o.strip())
 	}
 }
 

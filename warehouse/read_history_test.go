@@ -41,9 +41,14 @@ func testRules(t *testing.T) transform.Rules {
 // openHistory fills a store with n complaints that begin within 30 days, and folds them.
 func openHistory(t *testing.T, n int) *history {
 	t.Helper()
-	h := &history{Store: openStore(t), rules: testRules(t), end: historyStart.AddDate(0, 0, 30)}
+	return openEvents(t, histories.New(11, historyStart, 30).Complaints(n))
+}
+
+// openEvents fills a store with the events of complaints, by their ids, and folds them.
+func openEvents(t *testing.T, events map[string][]ingest.Stored) *history {
+	t.Helper()
+	h := &history{Store: openStore(t), rules: testRules(t), events: events, end: historyStart.AddDate(0, 0, 30)}
 	h.UseRules(h.rules)
-	h.events = histories.New(11, historyStart, 30).Complaints(n)
 	block := ingest.Block{Topic: ingest.TopicEvents, Decoder: ingest.DecoderVersion}
 	for i, id := range slices.Sorted(maps.Keys(h.events)) {
 		for j := range h.events[id] {
