@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -26,72 +23,6 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var noon = time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant
-
-// answers is a reader that says what it was told to say.
-type answers struct {
-	scope  kpi.TimerScope
-	timers []kpi.Timers
-	happen kpi.Happenings
-	err    error
-	asked  []kpi.TimersQuery
-	slow   int
-}
-
-func (a *answers) TimerScope(context.Context, time.Time) (kpi.TimerScope, error) {
-	return a.scope, a.err
-}
-
-func (a *answers) Timers(_ context.Context, q kpi.TimersQuery) ([]kpi.Timers, error) {
-	a.asked = append(a.asked, q)
-	return a.timers, a.err
-}
-
-func (a *answers) Happenings(context.Context, time.Time) (kpi.Happenings, error) {
-	a.slow++
-	return a.happen, a.err
-}
-
-func sample() *answers {
-	key := kpi.TimerKey{Stage: "acknowledge", Priority: "high", Rule: "default"}
-	held := key
-	held.Department = "网络部"
-	a := &answers{
-		scope: kpi.TimerScope{
-			Keys: []kpi.TimerKey{
-				key, {Stage: "acknowledge", Priority: "high", Rule: "outage"}, {Stage: "resolve", Priority: "low", Rule: "default"},
-			},
-			Targets: []kpi.TimerTarget{
-				{Stage: "acknowledge", Priority: "high", Target: time.Hour, Warning: 15 * time.Minute},
-				{Stage: "sync", Priority: "high", Target: 5 * time.Minute, Warning: 75 * time.Second},
-			},
-			Departments: []string{"网络部", "客服中心"},
-			Calendars:   map[string]time.Time{"working-hours": noon.AddDate(0, 9, 0)},
-		},
-		timers: []kpi.Timers{{TimerKey: held, OK: 3, AtRisk: 2, Overdue: 1, NextDue: noon.Add(time.Hour)}},
-		happen: kpi.Happenings{
-			Issues: map[string]int64{"regressed": 2},
-			Sync:   []kpi.ChannelSync{{Channel: "phone", LastAt: noon, Arrived: 9, P50: time.Second, P95: time.Minute}, {Channel: "web", LastAt: noon}},
-		},
-	}
-	a.timers[0].Windows[len(kpi.Windows)-1] = kpi.Verdicts{Met: 40, Breached: 2}
-	a.happen.Windows[0] = kpi.Cases{Received: 6, Completed: 5, Escalated: 4, Missed: 3, Reopened: 2, Repeated: 1}
-	return a
-}
-
-func newExporter(reader Reader, now func() time.Time) *Exporter {
-	return New(Config{Version: "v1.2.3"}, reader, now, slog.New(slog.DiscardHandler))
-}
-
-func fixed(t time.Time) func() time.Time { return func() time.Time { return t } }
-
-func refreshed(t *testing.T, a *answers) *Exporter {
-	t.Helper()
-	e := newExporter(a, fixed(noon))
-	if err := e.refresh(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return e
-}
 
 // value is that of the series which has all of the labels; it must be the only one.
 func value(t *testing.T, e *Exporter, name string, labels map[string]string) (float64, bool) {
@@ -399,75 +330,4 @@ type hanging struct{ Reader }
 func (hanging) TimerScope(ctx context.Context, _ time.Time) (kpi.TimerScope, error) {
 	<-ctx.Done()
 	return kpi.TimerScope{}, ctx.Err()
-}
-
-func TestEveryMetricInTheRulesIsShownWithItsLabels(t *testing.T) {
-	files, err := filepath.Glob("../../deploy/prometheus/*.yml")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no rules", err)
-	}
-	registry := prometheus.NewPedanticRegistry()
-	registry.MustRegister(refreshed(t, sample()))
-	families, err := registry.Gather()
-	if err != nil {
-		t.Fatal(err)
-	}
-	labels := map[string][]string{}
-	for _, f := range families {
-		for _, l := range f.GetMetric()[0].GetLabel() {
-			labels[f.GetName()] = append(labels[f.GetName()], l.GetName())
-		}
-		if labels[f.GetName()] == nil {
-			labels[f.GetName()] = []string{}
-		}
-	}
-	used := 0
-	for _, file := range files {
-		for _, m := range mentioned(t, file) {
-			used++
-			if strings.HasPrefix(m.name, "wenguo_ingest_") {
-				continue // the consumer's own
-			}
-			shown, ok := labels[m.name]
-			if !ok {
-				t.Errorf("%s names %s, which nobody exports", filepath.Base(file), m.name)
-			}
-			for _, l := range m.labels {
-				if !slices.Contains(shown, l) {
-					t.Errorf("%s asks %s for the label %s, it has %v", filepath.Base(file), m.name, l, shown)
-				}
-			}
-		}
-	}
-	if used < 10 {
-		t.Errorf("only %d metrics are named", used)
-	}
-}
-
-type mention struct {
-	name   string
-	labels []string
-}
-
-// mentioned finds the metrics a file of rules or their tests names, and the labels it selects by.
-func mentioned(t *testing.T, file string) []mention {
-	t.Helper()
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close() //nolint:errcheck // only read
-	text, err := io.ReadAll(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var found []mention
-	for _, m := range regexp.MustCompile(`\b((?:complaint|wenguo)_[a-z_]+)(?:\{([^}]*)\})?`).FindAllStringSubmatch(string(text), -1) {
-		one := mention{name: m[1]}
-		for _, l := range regexp.MustCompile(`([a-z_]+)\s*(?:=|!=|=~|!~)`).FindAllStringSubmatch(m[2], -1) {
-			one.labels = append(one.labels, l[1])
-		}
-		found = append(found, one)
-	}
-	return found
 }
