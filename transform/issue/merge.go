@@ -7,14 +7,40 @@ import (
 	"slices"
 )
 
-// merge joins clusters and single texts by thing and fault, best first; profiles are computed again after each merge.
+// rule says which clusters may be joined and by what evidence.
+type rule struct {
+	// smaller and larger are the least sizes of the two.
+	smaller, larger int
+	size            func(*profile) int
+	evidence        func(a, b *profile) float64
+	// thing is what the thing must be able to reach for a pair to be compared.
+	thing float64
+}
+
+// merge joins clusters and single texts by thing and fault, then the crowds that speak alike.
 func (m *merger) merge(ctx context.Context, clusters [][]int32, opts Options) ([][]int32, error) {
+	clusters, err := m.join(ctx, clusters, rule{
+		smaller: 1, larger: 2, size: func(p *profile) int { return len(p.members) },
+		evidence: m.evidence, thing: leastThing,
+	}, opts)
+	if err != nil {
+		return nil, err
+	}
+	opts.Progress("merge", 0.92)
+	return m.join(ctx, clusters, rule{
+		smaller: crowd, larger: crowd, size: func(p *profile) int { return p.authors },
+		evidence: m.likeness,
+	}, opts)
+}
+
+// join merges pairs that the rule allows, best first; profiles are computed again after each merge.
+func (m *merger) join(ctx context.Context, clusters [][]int32, by rule, opts Options) ([][]int32, error) {
 	profiles := make([]*profile, len(clusters), 2*len(clusters))
 	for k, members := range clusters {
 		profiles[k] = m.profile(members)
 	}
 	near := make([]map[int32]struct{}, len(clusters), 2*len(clusters))
-	pairs, err := m.nearProfiles(ctx, profiles, opts)
+	pairs, err := m.nearProfiles(ctx, profiles, by, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +53,6 @@ func (m *merger) merge(ctx context.Context, clusters [][]int32, opts Options) ([
 		}
 	}
 	heap.Init(&q)
-	opts.Progress("merge", 0.92)
 	for len(q) > 0 {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("discover issues: %w", err)
@@ -51,7 +76,7 @@ func (m *merger) merge(ctx context.Context, clusters [][]int32, opts Options) ([
 			delete(near[c], l.b)
 			meet(near, c, k)
 			meet(near, k, c)
-			if e := m.evidence(profiles[c], profiles[k]); e >= 0 {
+			if e := by.evidence(profiles[c], profiles[k]); e >= 0 {
 				q.push(link{e, c, k})
 			}
 		}
@@ -73,29 +98,28 @@ func meet(near []map[int32]struct{}, a, b int32) {
 	near[a][b] = struct{}{}
 }
 
-// nearProfiles returns the pairs, one of them at least a cluster of two, that may become one issue, with their evidence.
+// nearProfiles returns the pairs that the rule allows and that may become one issue, with their evidence.
 // What two profiles may share at most is read from an inverted index of words; only what promises enough is compared.
-func (m *merger) nearProfiles(ctx context.Context, profiles []*profile, opts Options) ([]link, error) {
+func (m *merger) nearProfiles(ctx context.Context, profiles []*profile, by rule, opts Options) ([]link, error) {
 	units := make([]vector, len(profiles))
-	for k, p := range profiles {
-		units[k] = p.v.scaled(p.norm * p.norm)
-	}
-	limit := int32(profileCap(len(profiles)))
-	index := invert(units, int(m.g.words))
 	var big []int32
 	for k, p := range profiles {
-		if len(p.members) > 1 {
-			big = append(big, int32(k))
+		if size := by.size(p); size >= by.smaller {
+			units[k] = p.v.scaled(p.norm * p.norm)
+			if size >= by.larger {
+				big = append(big, int32(k))
+			}
 		}
 	}
+	index := invert(units, int(m.g.words))
 	found := make([][]link, len(big))
 	finders := make([]profileFinder, opts.Workers)
-	err := each(ctx, opts.Workers, len(big), opts.share("merge", 0.82, 0.92, len(big)), func(w, i int) {
+	err := each(ctx, opts.Workers, len(big), nil, func(w, i int) {
 		f := &finders[w]
 		if f.thing == nil {
 			f.thing, f.cosine = make([]float32, len(profiles)), make([]float32, len(profiles))
 		}
-		found[i] = f.find(m, profiles, units, index, big[i], limit)
+		found[i] = f.find(m, profiles, units, index, big[i], by)
 	})
 	return slices.Concat(found...), err
 }
@@ -106,11 +130,12 @@ type profileFinder struct {
 	touched       []int32
 }
 
-func (f *profileFinder) find(m *merger, profiles []*profile, units, index []vector, a, limit int32) []link {
+func (f *profileFinder) find(m *merger, profiles []*profile, units, index []vector, a int32, by rule) []link {
+	limit := profileCap(len(profiles))
 	f.touched = f.touched[:0]
 	for k, at := range units[a].at {
 		postings := index[at]
-		if int32(len(postings.at)) > limit {
+		if len(postings.at) > limit {
 			continue
 		}
 		v := units[a].val[k]
@@ -132,14 +157,14 @@ func (f *profileFinder) find(m *merger, profiles []*profile, units, index []vect
 		bound := float64(f.thing[b]) * float64(p.authors+profiles[b].authors)
 		cosine := float64(f.cosine[b])
 		f.thing[b], f.cosine[b] = 0, 0
-		if bound < leastThing || cosine < nearProfile {
+		if bound < by.thing || cosine < nearProfile {
 			continue
 		}
-		// A pair of clusters comes up from both sides; the lower one reports it.
-		if b == a || b < a && len(profiles[b].members) > 1 {
+		// A pair of large clusters comes up from both sides; the lower one reports it.
+		if b == a || b < a && by.size(profiles[b]) >= by.larger {
 			continue
 		}
-		if e := m.evidence(p, profiles[b]); e >= leastHope {
+		if e := by.evidence(p, profiles[b]); e >= leastHope {
 			out = append(out, link{e, min(a, b), max(a, b)})
 		}
 	}

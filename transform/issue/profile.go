@@ -170,6 +170,47 @@ func (m *merger) evidenceAmong(a, b *profile, newcomers int32) float64 {
 	return e
 }
 
+// likeness is the evidence that two crowds tell of one issue, less what is required. The more authors a profile has, the
+// less it owes to any one of them, so that the whole of what two crowds share counts, however many others use the words
+// too: a large issue is told in many ways, and its words are no longer rare. One word with its name is not enough.
+func (m *merger) likeness(a, b *profile) float64 {
+	if len(a.v.at) > len(b.v.at) {
+		a, b = b, a
+	}
+	var buffer [64]shared
+	parts := buffer[:0]
+	all, best := 0.0, 0
+	from := 0
+	for k, at := range a.v.at {
+		j, ok := slices.BinarySearch(b.v.at[from:], at)
+		from += j
+		if !ok {
+			continue
+		}
+		c := float64(a.v.val[k]) * float64(b.v.val[from]) / (a.norm * b.norm)
+		parts = append(parts, shared{at, c})
+		all += c
+		if c > parts[best].part {
+			best = len(parts) - 1
+		}
+	}
+	required := alikeAt + chanceShare*a.chance*b.chance
+	if all < required {
+		return all - required
+	}
+	rest := 0.0
+	for _, s := range parts {
+		if !m.locks.locked(parts[best].word, s.word) {
+			rest += s.part
+		}
+	}
+	e := math.Sqrt(all*rest) - required
+	if e >= 0 && lacks(a, b) && lacks(b, a) {
+		return none
+	}
+	return e
+}
+
 // lacks tells that a has a name which b's authors do not use.
 func lacks(a, b *profile) bool { return a.name >= 0 && b.shareOf(a.name) < nameLack }
 

@@ -7,7 +7,7 @@ const (
 	// idfOffset is added to the bits of a feature: even a word in every text weighs something.
 	idfOffset = 2.0
 	// titleShare is the part of a text's squared norm given to its title; leadShare that of a pseudo-title.
-	titleShare = 0.65
+	titleShare = 0.50
 	leadShare  = 0.40
 	// leadRunes is the length of a pseudo-title, taken from texts without a title that are longer than twice that.
 	leadRunes = 30
@@ -16,7 +16,7 @@ const (
 	// freeUses is how often an author may repeat a feature before it counts as the author's boilerplate.
 	freeUses = 4
 	// linkAt is the least evidence of a link and of a merge in the first stage.
-	linkAt = 0.08
+	linkAt = 0.12
 
 	// indexed is how many of a text's heaviest features are in the inverted index.
 	indexed = 32
@@ -27,7 +27,7 @@ const (
 	// lockWindow and lockShare define when two words are parts of one name:
 	// they stand at one fixed distance within the window in this share of the rarer word's texts.
 	lockWindow = 3
-	lockShare  = 0.6
+	lockShare  = 0.5
 	// secondBits is what a second shared word must carry, in bits, to hold a cluster together beside its name.
 	secondBits = 1.0
 
@@ -38,6 +38,10 @@ const (
 	chanceShare = 0.2
 	mergeAt     = 0.05
 	joinAt      = 0.06
+	// crowd is the number of authors from which two clusters may be joined by what they share altogether, and alikeAt the
+	// least evidence of that.
+	crowd   = 5
+	alikeAt = 0.03
 	// Pairs whose thing is below leastThing, or whose evidence is below leastHope, are not looked at again when one of
 	// them grows.
 	leastThing = 0.0025
