@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/spf13/cobra"
 
+	"wenguo/dashboard/metrics"
 	"wenguo/ingest"
 	"wenguo/ingest/broker"
 	"wenguo/ingest/kafka"
@@ -109,6 +110,8 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if err != nil {
 		return err
 	}
+	exporter := metrics.New(metrics.Config{Version: version}, store, time.Now, log)
+	registry.MustRegister(exporter)
 	folder := warehouse.NewFolder(store, rules, cfg.Facts.Poll, log)
 	consumer, err := kafka.NewConsumer(cfg.Kafka, wakingSink{store, room, folder.Wake}, kafka.NewMetrics(registry), log)
 	if err != nil {
@@ -119,6 +122,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if err != nil {
 		return err
 	}
+	all.start("metrics", exporter.Run)
 	all.start("facts", folder.Run)
 	all.start("issues", func(ctx context.Context) error { return discover(ctx, cfg, store, log) })
 	all.start("consumer", consumer.Run)
