@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"sync"
 	"time"
 
 	"wenguo/ingest"
@@ -20,6 +21,7 @@ func sampleNow() time.Time { return time.Date(2026, 11, 22, 10, 32, 8, 0, zone) 
 
 // sample is a small store in memory; err, where set, is what the named question answers.
 type sample struct {
+	mu       sync.Mutex
 	err      map[string]error
 	asked    transform.ComplaintFilter
 	queries  []kpi.Query
@@ -69,7 +71,9 @@ func (s *sample) Choices(context.Context, kpi.Query) (map[kpi.Dimension][]kpi.Ch
 }
 
 func (s *sample) KPIs(_ context.Context, q kpi.Query, _ ...string) (kpi.Result, error) {
+	s.mu.Lock()
 	s.queries = append(s.queries, q)
+	s.mu.Unlock()
 	f := int64(0)
 	if q.To.Before(sampleNow()) {
 		f = 9
