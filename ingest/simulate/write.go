@@ -112,7 +112,7 @@ func (d *draft) tell() {
 	}
 	d.maybe(.08+.5*d.size, d.about.results, d.after)
 	if d.about.issue == "" {
-		d.maybe(.8*(d.size-.25), d.about.results, d.after)
+		d.maybe(.6*(d.size-.35), d.about.results, d.after)
 	}
 	d.maybe(long, d.about.results, d.after)
 	d.maybe(.02+.16*d.size, d.pools["经过"], d.after)
