@@ -115,7 +115,7 @@ type answer struct {
 func (q question) run(ctx context.Context, name string, extra values) (map[counted]answer, error) {
 	params := maps.Clone(q.params)
 	maps.Copy(params, extra)
-	rows, err := q.store.conn.Query(with(final(ctx), params), q.facts+q.store.query(name))
+	rows, err := q.store.conn.Query(with(final(ctx), params), q.statement(name, nil))
 	if err != nil {
 		return nil, fmt.Errorf("ask %s: %w", name, err)
 	}

@@ -82,5 +82,5 @@ func (q question) read(ctx context.Context, name string, needs map[string]bool, 
 func (q question) rows(ctx context.Context, name string, needs map[string]bool, extra values) (driver.Rows, error) {
 	params := maps.Clone(q.params)
 	maps.Copy(params, extra)
-	return q.store.conn.Query(with(final(ctx), params), q.facts+only(q.store.query(name), needs)) //nolint:wrapcheck // read wraps
+	return q.store.conn.Query(with(final(ctx), params), q.statement(name, needs)) //nolint:wrapcheck // read wraps
 }
