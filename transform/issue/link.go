@@ -85,10 +85,67 @@ func invert(x []vector, features int) []vector {
 	return out
 }
 
+// best returns the rescored ones of near that score highest, without i itself.
+func (f *finder) best(i int32) []int32 {
+	f.top = f.top[:0]
+	for _, j := range f.near {
+		if j == i {
+			continue
+		}
+		c := candidate{f.score[j], j}
+		switch {
+		case len(f.top) < rescored:
+			f.top = append(f.top, c)
+			if len(f.top) == rescored {
+				for k := rescored/2 - 1; k >= 0; k-- {
+					f.sink(k)
+				}
+			}
+		case f.top[0].below(c):
+			f.top[0] = c
+			f.sink(0)
+		}
+	}
+	f.chosen = f.chosen[:0]
+	for _, c := range f.top {
+		f.chosen = append(f.chosen, c.text)
+	}
+	return f.chosen
+}
+
+// candidate is a text with its score in the index; the lower number wins a tie.
+type candidate struct {
+	score float32
+	text  int32
+}
+
+func (c candidate) below(d candidate) bool {
+	return c.score < d.score || c.score == d.score && c.text > d.text
+}
+
+// sink restores the heap whose root is the worst of the best.
+func (f *finder) sink(k int) {
+	for {
+		child := 2*k + 1
+		if child >= len(f.top) {
+			return
+		}
+		if child+1 < len(f.top) && f.top[child+1].below(f.top[child]) {
+			child++
+		}
+		if !f.top[child].below(f.top[k]) {
+			return
+		}
+		f.top[k], f.top[child] = f.top[child], f.top[k]
+		k = child
+	}
+}
+
 // finder holds the buffers of one worker.
 type finder struct {
 	score, dense []float32
-	near         []int32
+	near, chosen []int32
+	top          []candidate
 }
 
 func (f *finder) links(g *weighted, heavy, index []vector, i int32) []link {
@@ -102,15 +159,13 @@ func (f *finder) links(g *weighted, heavy, index []vector, i int32) []link {
 			f.score[j] += v * index[at].val[m]
 		}
 	}
-	near := slices.DeleteFunc(f.near, func(j int32) bool { return j == i })
-	if len(near) > rescored {
-		slices.SortFunc(near, func(p, q int32) int { return cmp.Or(cmp.Compare(f.score[q], f.score[p]), cmp.Compare(p, q)) })
-	}
+	f.score[i] = 0
+	best := f.best(i)
 	for k, at := range g.x[i].at {
 		f.dense[at] = g.x[i].val[k]
 	}
 	var out []link
-	for _, j := range near[:min(rescored, len(near))] {
+	for _, j := range best {
 		sum := 0.0
 		for k, at := range g.x[j].at {
 			sum += float64(f.dense[at]) * float64(g.x[j].val[k])
@@ -122,10 +177,9 @@ func (f *finder) links(g *weighted, heavy, index []vector, i int32) []link {
 	for _, at := range g.x[i].at {
 		f.dense[at] = 0
 	}
-	for _, j := range near {
+	for _, j := range f.near {
 		f.score[j] = 0
 	}
-	f.score[i] = 0
 	slices.SortFunc(out, func(x, y link) int {
 		return cmp.Or(cmp.Compare(y.evidence, x.evidence), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
 	})
