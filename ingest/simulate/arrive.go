@@ -92,7 +92,7 @@ func brokenValue(r *rand.Rand, id, event string, at time.Time) ([]byte, ingest.C
 		ingest.ClassNotJSON, ingest.ClassInvalidUTF8, ingest.ClassMissingField, ingest.ClassUnknownKind, ingest.ClassTimeOutOfRange,
 		ingest.ClassWrongType, ingest.ClassMissingField, ingest.ClassTimeOutOfRange,
 	})
-	switch class {
+	switch class { //nolint:exhaustive // the other classes are broken below, in the bytes
 	case ingest.ClassMissingField:
 		delete(fields, pick(r, []string{"event_id", "complaint_id", "kind", "occurred_at"}))
 	case ingest.ClassUnknownKind:
@@ -106,7 +106,7 @@ func brokenValue(r *rand.Rand, id, event string, at time.Time) ([]byte, ingest.C
 	if err != nil {
 		panic(fmt.Errorf("encode a map of strings: %w", err))
 	}
-	switch class {
+	switch class { //nolint:exhaustive // the other classes are broken above, in the fields
 	case ingest.ClassNotJSON:
 		raw = pick(r, [][]byte{raw[:len(raw)*2/3], []byte("<event>contacted</event>"), append([]byte("data="), raw...)})
 	case ingest.ClassInvalidUTF8: // what a GBK system sends for 已电话

@@ -14,7 +14,7 @@ func (l *life) handled() {
 	fate := l.r.Float64()
 	if fate < .016 {
 		at := l.w.afterDuty(reply, time.Duration(between(l.r, 8, 700)*float64(time.Minute)))
-		l.emit(ingest.KindWithdrawn, at, l.customer(), &ingest.Reasoned{Reason: l.say("撤诉")})
+		l.emit(ingest.KindWithdrawn, at, l.customer(), &ingest.Reasoned{Reason: l.say("撤诉", "")})
 		l.ended, l.endKind = at, ingest.KindWithdrawn
 		return
 	}
@@ -25,12 +25,15 @@ func (l *life) handled() {
 	if fate < .03 {
 		at := l.investigated(confirmed, false)
 		at = l.w.afterDuty(at, time.Duration(between(l.r, 5, 90)*float64(time.Minute)))
-		l.emit(ingest.KindRejected, at, l.worker(), &ingest.Reasoned{Reason: l.say("不成立")})
+		l.emit(ingest.KindRejected, at, l.worker(), &ingest.Reasoned{Reason: l.say("不成立", "")})
 		l.ended, l.endKind = at, ingest.KindRejected
 		return
 	}
 	planned := l.inOffice(confirmed, workingDay, .018)
 	known := confirmed.Add(scale(planned.Sub(confirmed), between(l.r, .3, .95)))
+	if hour := known.In(l.w.cfg.Zone).Hour(); hour < 8 || hour >= 22 {
+		known = planned.Add(-planned.Sub(confirmed) / 50)
+	}
 	if chance(l.r, .78) {
 		l.investigated(known, chance(l.r, .9))
 	}
@@ -50,14 +53,14 @@ func (l *life) handled() {
 		l.assist(confirmed, at)
 	}
 	if chance(l.r, .012) || missed && chance(l.r, .3) {
-		l.emit(ingest.KindEscalated, planned.Add(at.Sub(planned)/2), l.worker(), &ingest.Escalated{Level: 1 + l.r.IntN(2), Reason: l.say("升级")})
+		l.emit(ingest.KindEscalated, planned.Add(at.Sub(planned)/2), l.worker(), &ingest.Escalated{Level: 1 + l.r.IntN(2), Reason: l.say("升级", "")})
 	}
-	outcome := l.say("办结")
+	outcome := l.say("办结", "")
 	if silent {
-		outcome = l.say("失联")
+		outcome = l.say("失联", "")
 		l.sore = 1
 	}
-	l.emit(ingest.KindResolved, at, l.worker(), &ingest.Resolved{Outcome: outcome, Measures: l.say("措施")})
+	l.emit(ingest.KindResolved, at, l.worker(), &ingest.Resolved{Outcome: outcome, Measures: l.say("措施", l.dept.name)})
 	l.rounds(at)
 }
 
@@ -102,7 +105,7 @@ func (l *life) investigated(at time.Time, valid bool) time.Time {
 	}
 	d.Cause = l.root()
 	if !valid {
-		d.CauseGroup, d.Cause = "customer_use", l.say("不成立")
+		d.CauseGroup, d.Cause = "customer_use", l.say("不成立", "")
 	}
 	l.emit(ingest.KindInvestigated, at, l.worker(), d)
 	return at
@@ -110,7 +113,7 @@ func (l *life) investigated(at time.Time, valid bool) time.Time {
 
 // plan proposes what will be done by when; the promise is mostly kept.
 func (l *life) plan(planned, done time.Time) {
-	promise := done.Add(time.Duration(between(l.r, .2, 20) * float64(time.Hour))).Truncate(time.Hour).Add(time.Hour)
+	promise := l.w.promised(done.Add(time.Duration(between(l.r, .2, 20) * float64(time.Hour))))
 	if chance(l.r, .03*l.slow) {
 		if early := planned.Add(done.Sub(planned) * 2 / 3).Truncate(time.Hour); early.After(planned) {
 			promise = early
@@ -118,25 +121,37 @@ func (l *life) plan(planned, done time.Time) {
 		}
 	}
 	propose := func(at time.Time) {
-		d := &ingest.Plan{Measures: l.say("方案"), DueAt: &promise}
+		d := &ingest.Plan{Measures: l.say("方案", l.dept.name), DueAt: &promise}
 		if chance(l.r, .3) {
-			d.Compensation = l.say("补偿")
+			d.Compensation = l.say("补偿", "")
 		}
 		if chance(l.r, .1) {
-			d.Resources = l.say("资源")
+			d.Resources = l.say("资源", "")
 		}
 		l.emit(ingest.KindPlanProposed, at, l.worker(), d)
 	}
 	propose(planned)
 	left := done.Sub(planned)
 	if chance(l.r, .06) {
-		l.emit(ingest.KindPlanRejected, planned.Add(left/5), l.customer(), &ingest.Plan{Measures: l.say("拒绝")})
+		l.emit(ingest.KindPlanRejected, planned.Add(left/5), l.customer(), &ingest.Plan{Measures: l.say("拒绝", "")})
 		propose(planned.Add(left / 2))
 		planned, left = planned.Add(left/2), left/2
 	}
 	if chance(l.r, .7) {
 		l.emit(ingest.KindPlanAccepted, planned.Add(scale(left, between(l.r, .05, .8))), l.customer(), &ingest.Plan{})
 	}
+}
+
+// promised is the next hour that people name when they promise something.
+func (w *World) promised(at time.Time) time.Time {
+	local := at.In(w.cfg.Zone)
+	y, m, d := local.Date()
+	for _, hour := range []int{10, 12, 15, 18, 20, 34} {
+		if p := time.Date(y, m, d, hour, 0, 0, 0, w.cfg.Zone); p.After(local) {
+			return p
+		}
+	}
+	return local
 }
 
 func (l *life) pause(from time.Time, silent bool) time.Duration {
@@ -167,11 +182,11 @@ func (l *life) conversation(reply, done time.Time) {
 		if !at.Before(done) || chance(l.r, .25) {
 			break
 		}
-		l.emit(ingest.KindContacted, at, l.worker(), &ingest.Contacted{Direction: "out", Channel: pick(l.r, []string{"phone", "phone", "im", "wechat"}), Note: l.say("沟通")})
+		l.emit(ingest.KindContacted, at, l.worker(), &ingest.Contacted{Direction: "out", Channel: pick(l.r, []string{"phone", "phone", "im", "wechat"}), Note: l.say("沟通", "")})
 	}
 	if left > 20*time.Hour && chance(l.r, .3) {
 		l.emit(ingest.KindContacted, reply.Add(scale(left, between(l.r, .3, .95))), l.customer(),
-			&ingest.Contacted{Direction: "in", Channel: l.way.name, Note: l.say("催促")})
+			&ingest.Contacted{Direction: "in", Channel: l.way.name, Note: l.say("催促", "")})
 	}
 }
 
@@ -182,7 +197,7 @@ func (l *life) assist(from, done time.Time) {
 	}
 	asked := from.Add(done.Sub(from) / 6)
 	due := l.w.afterOffice(asked, scale(workingDay, between(l.r, .8, 2))).Truncate(time.Minute)
-	l.emit(ingest.KindAssistRequested, asked, l.worker(), &ingest.AssistRequested{Department: other.name, DueAt: &due, Item: l.say("协办")})
+	l.emit(ingest.KindAssistRequested, asked, l.worker(), &ingest.AssistRequested{Department: other.name, DueAt: &due, Item: l.say("协办", "")})
 	x, _ := l.share(.05)
 	at := asked.Add(scale(due.Sub(asked), x))
 	l.emit(ingest.KindAssistDone, at, ingest.Actor{ID: "d901", Department: other.name, Role: ingest.RoleDepartment}, &ingest.AssistDone{Department: other.name})
@@ -192,7 +207,7 @@ func (l *life) assist(from, done time.Time) {
 func (l *life) neverEnding(from time.Time) {
 	for i := range 3 {
 		from = from.Add(time.Duration(between(l.r, 30, 160) * float64(time.Hour)))
-		l.emit(ingest.KindContacted, from, l.customer(), &ingest.Contacted{Direction: "in", Channel: l.way.name, Note: l.say("催促")})
-		l.emit(ingest.KindEscalated, from.Add(time.Hour), l.agent(), &ingest.Escalated{Level: min(i+1, 3), Reason: l.say("升级")})
+		l.emit(ingest.KindContacted, from, l.customer(), &ingest.Contacted{Direction: "in", Channel: l.way.name, Note: l.say("催促", "")})
+		l.emit(ingest.KindEscalated, from.Add(time.Hour), l.agent(), &ingest.Escalated{Level: min(i+1, 3), Reason: l.say("升级", "")})
 	}
 }

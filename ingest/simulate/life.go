@@ -154,8 +154,12 @@ func (l *life) machine() ingest.Actor { return ingest.Actor{ID: "router", Role: 
 
 func (l *life) bot() ingest.Actor { return ingest.Actor{ID: "xiaoju", Role: ingest.RoleBot} }
 
-// say expands a sentence of one of the work pools: notes, plans, causes, survey comments.
-func (l *life) say(pool string) string {
+// say expands a sentence of one of the work pools: notes, plans, causes, survey comments. Most are in the words of
+// the field, where there are any: of the department, of the cause.
+func (l *life) say(pool, field string) string {
+	if own := pool + field; len(l.w.texts.pools[own]) > 0 && chance(l.r, .75) {
+		pool = own
+	}
 	t := &teller{lists: l.w.texts.lists, r: l.r, person: l.who, at: l.registeredAt, memo: map[string]string{}}
 	phrases := l.w.texts.pools[pool]
 	if len(phrases) == 0 {
@@ -169,7 +173,7 @@ func (l *life) root() string {
 		t := &teller{lists: l.w.texts.lists, r: l.r, person: l.who, at: l.registeredAt, memo: map[string]string{}}
 		return t.expand(pick(l.r, l.about.roots).text)
 	}
-	return l.say("原因")
+	return l.say("原因", l.about.cause)
 }
 
 func (l *life) registered() {

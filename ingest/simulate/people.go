@@ -16,7 +16,8 @@ const (
 // customer is a person who writes: who they are to the company, and how they write.
 type customer struct {
 	ingest.Customer
-	voice string
+	family string
+	voice  string
 }
 
 // Voices of writers; a phrase may be marked with the voice it belongs to.
@@ -50,7 +51,7 @@ func (w *World) customerAt(i int) customer {
 	// Prefixes of a block that this world keeps for itself: eleven digits, four zeros in the middle.
 	phone := fmt.Sprintf("%s0000%04d", pick(r, []string{"138", "139", "137", "150", "159", "186", "177"}), r.IntN(10000))
 	voices := []string{voicePlain, voiceAngry, voicePolite, voiceElder, voiceTerse, voiceFormal, voiceSlangy}
-	c := customer{voice: voices[weighted(r, []float64{34, 14, 11, 7, 13, 9, 12})]}
+	c := customer{family: family, voice: voices[weighted(r, []float64{34, 14, 11, 7, 13, 9, 12})]}
 	c.Customer = ingest.Customer{
 		ID: fmt.Sprintf(customersKey, i), Name: name, Phone: phone,
 		Region: w.region(r), Tier: []string{"普通会员", "银卡会员", "金卡会员", "钻石会员"}[weighted(r, []float64{58, 24, 13, 5})],

@@ -27,7 +27,7 @@ var slots = map[string]func(*teller) string{ //nolint:gochecknoglobals // a cons
 		return fmt.Sprintf("1380000%04d", t.r.IntN(10000))
 	},
 	"姓": func(t *teller) string {
-		return strings.TrimRight(t.person.Name, "某女士先生小姐阿姨师傅老师")
+		return t.person.family
 	},
 	"市": func(t *teller) string { return t.person.Region },
 	"分钟": func(t *teller) string {

@@ -66,7 +66,7 @@ func (l *life) classified() {
 	if chance(l.r, .3) {
 		fields.Priority = pick(l.r, []string{"high", "normal"})
 	}
-	l.emit(ingest.KindCorrected, later, l.agent(), &ingest.Corrected{Fields: fields, Reason: l.say("更正")})
+	l.emit(ingest.KindCorrected, later, l.agent(), &ingest.Corrected{Fields: fields, Reason: l.say("更正", "")})
 }
 
 func (l *life) acknowledged(at time.Time) {
@@ -95,7 +95,7 @@ func (l *life) selfService() {
 	at := l.registeredAt.Add(time.Duration(between(l.r, 8, 60) * float64(time.Second)))
 	l.emit(ingest.KindDispatched, at, l.machine(), &ingest.Assigned{Department: service})
 	at = at.Add(time.Duration(between(l.r, 1, 25) * l.r.Float64() * float64(time.Minute)))
-	l.emit(ingest.KindResolved, at, l.bot(), &ingest.Resolved{Outcome: l.say("自助"), BySelfService: true})
+	l.emit(ingest.KindResolved, at, l.bot(), &ingest.Resolved{Outcome: l.say("自助", ""), BySelfService: true})
 	l.sore -= .02
 	l.rounds(at)
 }
@@ -107,7 +107,7 @@ func (l *life) firstContact() {
 	at := l.registeredAt.Add(time.Duration(between(l.r, 5, 40) * float64(time.Second)))
 	l.emit(ingest.KindDispatched, at, l.machine(), &ingest.Assigned{Department: service, Owner: l.owner})
 	at = l.registeredAt.Add(time.Duration(between(l.r, 2.5, 22) * float64(time.Minute)))
-	l.emit(ingest.KindResolved, at, l.agent(), &ingest.Resolved{Outcome: l.say("办结"), Measures: l.say("措施"), FirstContact: true})
+	l.emit(ingest.KindResolved, at, l.agent(), &ingest.Resolved{Outcome: l.say("办结", ""), Measures: l.say("措施", l.dept.name), FirstContact: true})
 	l.sore -= .08
 	l.rounds(at)
 }
@@ -123,7 +123,7 @@ func (l *life) outage() {
 	l.emit(ingest.KindConfirmed, confirmed, l.worker(), &ingest.Assigned{Department: l.dept.name, Owner: l.owner})
 	planned := confirmed.Add(time.Duration(between(l.r, 2, 170) * float64(time.Minute)))
 	due := repaired.Add(time.Duration(between(l.r, 20, 240) * float64(time.Minute))).Truncate(time.Minute)
-	l.emit(ingest.KindPlanProposed, planned, l.worker(), &ingest.Plan{Measures: l.say("抢修"), DueAt: &due})
+	l.emit(ingest.KindPlanProposed, planned, l.worker(), &ingest.Plan{Measures: l.say("抢修", ""), DueAt: &due})
 	if chance(l.r, .3) {
 		l.emit(ingest.KindEscalated, confirmed.Add(10*time.Minute), l.worker(), &ingest.Escalated{Level: 2, Reason: "影响范围大，升级至值班负责人"})
 	}
@@ -133,7 +133,7 @@ func (l *life) outage() {
 		at = planned.Add(12 * time.Minute)
 	}
 	l.emit(ingest.KindInvestigated, at.Add(-3*time.Minute), l.worker(), &ingest.Investigated{Valid: &valid, CauseGroup: l.about.cause, Cause: l.root(), Level: 1})
-	l.emit(ingest.KindResolved, at, l.worker(), &ingest.Resolved{Outcome: l.say("恢复"), Measures: l.say("抢修")})
+	l.emit(ingest.KindResolved, at, l.worker(), &ingest.Resolved{Outcome: l.say("恢复", ""), Measures: l.say("抢修", "")})
 	l.sore += .12
 	l.rounds(at)
 }

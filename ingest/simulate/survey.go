@@ -53,7 +53,7 @@ func (l *life) survey(resolved time.Time) (last time.Time, reason string) {
 	}
 	d := &ingest.Surveyed{OfferedAt: &offered, Answered: true, Score: &score, Channel: way}
 	if chance(l.r, .4) {
-		d.Comment = l.say(pool)
+		d.Comment = l.say(pool, "")
 	}
 	l.emit(ingest.KindSurveyed, at, l.customer(), d)
 	if score <= 3 && chance(l.r, .72) {
@@ -75,7 +75,7 @@ func (l *life) redo(at time.Time, reason string) time.Time {
 	planned := l.inOffice(confirmed, workingDay, .03)
 	done, _ := l.settled(at, planned, targetRedo, .03, 0)
 	l.plan(planned, done)
-	l.emit(ingest.KindResolved, done, l.worker(), &ingest.Resolved{Outcome: l.say("办结"), Measures: l.say("措施")})
+	l.emit(ingest.KindResolved, done, l.worker(), &ingest.Resolved{Outcome: l.say("办结", ""), Measures: l.say("措施", l.dept.name)})
 	l.sore -= .15
 	return done
 }
