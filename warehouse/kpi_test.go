@@ -64,38 +64,39 @@ func TestKeyFiguresAreTheOraclesOnTheEdge(t *testing.T) {
 	}
 }
 
-// edgeQuestions have edges and instants at which something happened or was due.
+// edgeQuestions have edges and instants at which something happened or was due, each kind in each place.
 func edgeQuestions(facts []transform.Complaint) []kpi.Query {
-	var ends, all []time.Time
+	var ends, dues, promises, dispatches, transfers, offers []time.Time
 	for _, c := range facts {
 		for _, r := range c.Rounds {
-			ends, all = append(ends, r.EndedAt), append(all, r.StartedAt, r.EndedAt)
+			ends = append(ends, r.EndedAt, r.EndedAt.Add(30*24*time.Hour))
 		}
 		for _, clock := range c.Clocks {
-			all = append(all, clock.Due, clock.Finished)
-		}
-		for _, s := range c.Surveys {
-			all = append(all, s.OfferedAt, s.AnsweredAt)
+			dues = append(dues, clock.Due)
 		}
 		for _, p := range c.Promises {
-			all = append(all, p.Due)
+			promises = append(promises, p.Due)
 		}
-		all = append(all, c.Flow.FirstDispatchedAt, c.FirstClosedAt, c.LastEventAt)
+		for _, t := range c.Transfers {
+			transfers = append(transfers, t.At)
+		}
+		for _, s := range c.Surveys {
+			offers = append(offers, s.OfferedAt, s.AnsweredAt)
+		}
+		dispatches = append(dispatches, c.Flow.FirstDispatchedAt)
 	}
-	early := func(at time.Time) bool { return at.Before(historyStart.AddDate(0, 0, -1)) }
-	ends, all = slices.DeleteFunc(ends, early), slices.DeleteFunc(all, early)
-	slices.SortFunc(ends, time.Time.Compare)
-	slices.SortFunc(all, time.Time.Compare)
+	kinds := [][]time.Time{ends, dues, promises, dispatches, transfers, offers}
 	rnd := rand.New(rand.NewPCG(3, 3)) //nolint:gosec // repeatable, not secret
+	// pick takes one of a part of the sorted instants, counted in fifths.
+	pick := func(i, from, to int) time.Time {
+		list := slices.DeleteFunc(slices.Clone(kinds[i%len(kinds)]), func(at time.Time) bool { return at.Before(historyStart) })
+		slices.SortFunc(list, time.Time.Compare)
+		low, high := from*len(list)/5, to*len(list)/5
+		return list[low+rnd.IntN(high-low)]
+	}
 	var out []kpi.Query
-	for i := range 12 {
-		q := kpi.Query{From: all[rnd.IntN(len(all))], To: all[rnd.IntN(len(all))], AsOf: all[rnd.IntN(len(all))]}
-		if i%2 == 0 {
-			q.AsOf = ends[rnd.IntN(len(ends))].Add(30 * 24 * time.Hour)
-		}
-		if q.To.Before(q.From) {
-			q.From, q.To = q.To, q.From
-		}
+	for i := range 2 * len(kinds) {
+		q := kpi.Query{From: pick(i, 0, 2), To: pick(i+1+i/len(kinds), 3, 5), AsOf: pick(i+2+i/len(kinds), 2, 5)}
 		if q.From.Before(q.To) {
 			out = append(out, q)
 		}
