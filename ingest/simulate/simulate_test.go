@@ -100,6 +100,7 @@ func TestEveryRecordIsWhatItSaysItIs(t *testing.T) {
 	_, records := year()
 	kinds, classes, ids := map[ingest.Kind]int{}, map[string]int{}, map[string]string{}
 	late, twice := 0, 0
+	earliest, registered := map[string]time.Time{}, map[string]time.Time{}
 	for i, r := range records {
 		if i > 0 && r.Arrives.Before(records[i-1].Arrives) {
 			t.Fatalf("record %d arrives before the one it follows", i)
@@ -126,6 +127,12 @@ func TestEveryRecordIsWhatItSaysItIs(t *testing.T) {
 		if r.Arrives.Before(e.OccurredAt) {
 			t.Fatalf("%s arrives before it happens", r.Value)
 		}
+		if _, ok := earliest[r.ComplaintID]; !ok {
+			earliest[r.ComplaintID] = r.Arrives
+		}
+		if r.Kind == ingest.KindRegistered {
+			registered[r.ComplaintID] = e.OccurredAt
+		}
 		if r.Arrives.Sub(e.OccurredAt) > 5*time.Minute {
 			late++
 		}
@@ -136,6 +143,11 @@ func TestEveryRecordIsWhatItSaysItIs(t *testing.T) {
 			}
 		}
 		ids[e.EventID] = string(r.Value)
+	}
+	for id, at := range registered {
+		if earliest[id].Before(at) {
+			t.Errorf("something of %s arrives before it is registered", id)
+		}
 	}
 	for _, k := range ingest.Kinds {
 		if kinds[k.Kind] == 0 {
