@@ -30,7 +30,7 @@ func (s *Store) TimerScope(ctx context.Context, at time.Time) (kpi.TimerScope, e
 		var name string
 		err := row.Scan(&name)
 		scope.Departments = append(scope.Departments, name)
-		return err //nolint:wrapcheck // timerRows wraps
+		return err
 	})
 	return scope, err
 }
@@ -150,7 +150,7 @@ func (s *Store) Timers(ctx context.Context, q kpi.TimersQuery) ([]kpi.Timers, er
 			t.Windows[i] = kpi.Verdicts{Met: nth(met, i), Breached: nth(breached, i)}
 		}
 		found = append(found, t)
-		return err //nolint:wrapcheck // timerRows wraps
+		return err
 	})
 	return found, err
 }
@@ -177,7 +177,7 @@ func (s *Store) Happenings(ctx context.Context, at time.Time) (kpi.Happenings, e
 				Missed: nth(missed, i), Reopened: nth(reopened, i), Repeated: nth(repeated, i),
 			}
 		}
-		return err //nolint:wrapcheck // timerRows wraps
+		return err
 	})
 	if err != nil {
 		return h, err
@@ -188,7 +188,7 @@ func (s *Store) Happenings(ctx context.Context, at time.Time) (kpi.Happenings, e
 		err := row.Scan(&c.Channel, &last, &c.Arrived, &p50, &p95)
 		c.LastAt, c.P50, c.P95 = millis(last), time.Duration(p50)*time.Millisecond, time.Duration(p95)*time.Millisecond
 		h.Sync = append(h.Sync, c)
-		return err //nolint:wrapcheck // timerRows wraps
+		return err
 	})
 	if err != nil {
 		return h, err
@@ -214,7 +214,7 @@ func (s *Store) issueStates(ctx context.Context, at time.Time) (map[string]int64
 		var p issuePast
 		err := row.Scan(&id, &p.first, &p.last, &p.weekly)
 		pasts[id] = p
-		return err //nolint:wrapcheck // timerRows wraps
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -235,7 +235,7 @@ func (s *Store) timerRows(ctx context.Context, name string, params values, each 
 	if err != nil {
 		return fmt.Errorf("ask %s: %w", name, err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	for rows.Next() {
 		if err := each(rows); err != nil {
 			return fmt.Errorf("scan %s: %w", name, err)

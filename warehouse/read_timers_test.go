@@ -112,9 +112,7 @@ func TestTimersAreThoseOfPlainFolding(t *testing.T) {
 	}
 	// The busiest days lie in the past of the last event; what happened later is taken away there.
 	middle := h.end.AddDate(0, 0, 1)
-	for name, at := range map[string]time.Time{"in the middle": middle, "in a night": middle.Add(13 * time.Hour)} {
-		instants[name] = at
-	}
+	instants["in the middle"], instants["in a night"] = middle, middle.Add(13*time.Hour)
 	for name, at := range instants {
 		t.Run(name, func(t *testing.T) {
 			store, facts := h, h.facts(at)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,7 +23,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-var noon = time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant
+var noon = time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)
 
 // value is that of the series which has all of the labels; it must be the only one.
 func value(t *testing.T, e *Exporter, name string, labels map[string]string) (float64, bool) {
@@ -78,9 +79,7 @@ func TestWhatIsShown(t *testing.T) {
 	held := map[string]string{"stage": "acknowledge", "priority": "high", "department": "网络部", "rule": "default"}
 	with := func(labels ...string) map[string]string {
 		all := map[string]string{}
-		for k, v := range held {
-			all[k] = v
-		}
+		maps.Copy(all, held)
 		for i := 0; i < len(labels); i += 2 {
 			all[labels[i]] = labels[i+1]
 		}
