@@ -29,7 +29,7 @@ func newStrip(v view, k kpi.Strip) strip {
 		{"", "期初", grouped(k.Opening), "", "时间范围开始时在办的投诉"},
 		{"+", "登记", grouped(k.Registered), v.With("/complaints"), "期内登记的投诉"},
 		{"+", "重开", grouped(k.Reopened), "", "期内结束后重新打开，按次计"},
-		{"−", "办结", grouped(k.Resolved), v.With("/complaints", "scope", string(transform.ScopeResolved)), "期内办结，按次计"},
+		{"−", "办结", grouped(k.Resolved), "", "期内办结，按次计：同一投诉重开后再办结算两次"},
 		{"−", "撤诉/不成立", grouped(k.Withdrawn), "", "期内撤诉或认定不成立"},
 		{"−", "并单", grouped(k.Merged), "", "期内并入其他投诉"},
 		{"=", "期末", grouped(k.Closing), v.With("/complaints", "scope", string(transform.ScopeOpen)), "时间范围结束时（或截至时刻）在办的投诉"},

@@ -48,7 +48,7 @@ func parseView(path string, q url.Values, now time.Time, span kpi.Freshness, own
 		}
 		v.Fixed = true
 	}
-	if v.Period, err = parsePeriod(q, v.AsOf, span.FirstRegisteredAt, span.LastRegisteredAt); err != nil {
+	if v.Period, err = parsePeriod(q, v.AsOf, span.FirstRegisteredAt, lastThing(span)); err != nil {
 		return view{}, err
 	}
 	v.Alone = !span.FirstRegisteredAt.IsZero() && v.Period.previous().From.Before(midnight(span.FirstRegisteredAt.In(now.Location())))
@@ -218,3 +218,11 @@ func (v view) API(name string, pairs ...string) string { return v.With("/api/v1/
 
 // Values are a filter's values, by the name of its parameter.
 func (v view) Values(dimension string) []string { return v.Slice[kpi.Dimension(dimension)] }
+
+// lastThing is the end of what the store holds: of an imported history the last answer comes after the last question.
+func lastThing(span kpi.Freshness) time.Time {
+	if span.LastEventAt.After(span.LastRegisteredAt) {
+		return span.LastEventAt
+	}
+	return span.LastRegisteredAt
+}
