@@ -15,9 +15,11 @@ type model struct {
 	index [][]int32
 }
 
-func newModel(c *corpus, g *weighted, m *merger, profiles []*profile) *model {
-	md := &model{c: c, g: g, m: m, profiles: profiles, index: make([][]int32, g.words)}
-	for k, p := range profiles {
+func newModel(c *corpus, g *weighted, m *merger, all []described) *model {
+	md := &model{c: c, g: g, m: m, index: make([][]int32, g.words)}
+	for k, f := range all {
+		p := f.p
+		md.profiles = append(md.profiles, p)
 		var sum vector
 		chance := 0.0
 		for _, i := range p.members {

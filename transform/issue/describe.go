@@ -2,61 +2,69 @@ package issue
 
 import (
 	"cmp"
+	"context"
 	"slices"
 )
 
-// describe turns clusters into issues with their words, name, times and typical texts.
-func describe(messages []Message, order []int, c *corpus, g *weighted, m *merger, clusters [][]int32, seg Segmenter, opts Options) Result {
-	type found struct {
-		issue Issue
-		p     *profile
+// describer turns clusters into issues with their words, name, times and typical texts.
+type describer struct {
+	messages []Message
+	order    []int
+	m        *merger
+	seg      Segmenter
+}
+
+// described is an issue with the profile that stands behind it.
+type described struct {
+	issue Issue
+	p     *profile
+}
+
+func (d *describer) all(ctx context.Context, clusters [][]int32, opts Options) ([]described, error) {
+	clusters = slices.DeleteFunc(clusters, func(members []int32) bool { return len(members) < opts.MinMessages })
+	out := make([]described, len(clusters))
+	err := each(ctx, opts.Workers, len(clusters), opts.share("describe", 0.95, 1, len(clusters)), func(_, k int) {
+		if p := d.m.profile(clusters[k]); p.authors >= opts.MinCustomers {
+			out[k] = described{d.one(p), p}
+		}
+	})
+	if err != nil {
+		return nil, err
 	}
-	var all []found
-	for _, members := range clusters {
-		if len(members) < opts.MinMessages {
-			continue
-		}
-		p := m.profile(members)
-		if p.authors < opts.MinCustomers {
-			continue
-		}
-		is := Issue{Customers: p.authors}
-		for _, i := range members {
-			is.Members = append(is.Members, order[i])
-			if t := messages[order[i]].Time; !t.IsZero() {
-				if is.FirstSeen.IsZero() || t.Before(is.FirstSeen) {
-					is.FirstSeen = t
-				}
-				if t.After(is.LastSeen) {
-					is.LastSeen = t
-				}
-			}
-		}
-		parts, typical := m.shares(p), m.typical(p)
-		is.Keywords = m.keywords(parts)
-		var texts [][2]string
-		for _, i := range typical[:min(nameTexts, len(typical))] {
-			texts = append(texts, [2]string{messages[order[i]].Title, messages[order[i]].Text})
-		}
-		is.Name = m.name(p, parts, texts, seg)
-		for _, i := range m.distinctAuthors(typical) {
-			is.Representatives = append(is.Representatives, order[i])
-		}
-		all = append(all, found{is, p})
-	}
-	slices.SortStableFunc(all, func(x, y found) int {
+	out = slices.DeleteFunc(out, func(f described) bool { return f.p == nil })
+	slices.SortStableFunc(out, func(x, y described) int {
 		return cmp.Or(cmp.Compare(y.issue.Customers, x.issue.Customers), cmp.Compare(len(y.issue.Members), len(x.issue.Members)),
 			cmp.Compare(x.p.members[0], y.p.members[0]))
 	})
-	var r Result
-	var profiles []*profile
-	for _, f := range all {
-		r.Issues = append(r.Issues, f.issue)
-		profiles = append(profiles, f.p)
+	return out, nil
+}
+
+func (d *describer) one(p *profile) Issue {
+	is := Issue{Customers: p.authors}
+	for _, i := range p.members {
+		is.Members = append(is.Members, d.order[i])
+		t := d.messages[d.order[i]].Time
+		if t.IsZero() {
+			continue
+		}
+		if is.FirstSeen.IsZero() || t.Before(is.FirstSeen) {
+			is.FirstSeen = t
+		}
+		if t.After(is.LastSeen) {
+			is.LastSeen = t
+		}
 	}
-	r.model = newModel(c, g, m, profiles)
-	opts.Progress("describe", 1)
-	return r
+	parts, typical := d.m.shares(p), d.m.typical(p)
+	is.Keywords = d.m.keywords(parts)
+	var texts [][2]string
+	for _, i := range typical[:min(nameTexts, len(typical))] {
+		texts = append(texts, [2]string{d.messages[d.order[i]].Title, d.messages[d.order[i]].Text})
+	}
+	is.Name = d.m.name(p, parts, texts, d.seg)
+	for _, i := range d.m.distinctAuthors(typical) {
+		is.Representatives = append(is.Representatives, d.order[i])
+	}
+	return is
 }
 
 // maxKeywords is how many words explain an issue.

@@ -92,7 +92,18 @@ func Discover(ctx context.Context, messages []Message, seg Segmenter, opts Optio
 	if err != nil {
 		return Result{}, err
 	}
-	return describe(messages, order, c, g, m, clusters, seg, opts), nil
+	d := describer{messages: messages, order: order, m: m, seg: seg}
+	all, err := d.all(ctx, clusters, opts)
+	if err != nil {
+		return Result{}, err
+	}
+	var r Result
+	for _, f := range all {
+		r.Issues = append(r.Issues, f.issue)
+	}
+	r.model = newModel(c, g, m, all)
+	opts.Progress("describe", 1)
+	return r, nil
 }
 
 // compareMessages is a total order on content, so that even messages with one id come in one order.

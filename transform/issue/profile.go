@@ -1,7 +1,6 @@
 package issue
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -24,8 +23,8 @@ func (m *merger) profile(members []int32) *profile {
 		return m.single(members)
 	}
 	type use struct {
-		at, author int32
-		val        float64
+		at, author, turn int32
+		val              float64
 	}
 	texts := map[int32]int{}
 	for _, i := range members {
@@ -37,11 +36,19 @@ func (m *merger) profile(members []int32) *profile {
 		a := m.c.author[i]
 		k := 1 / float64(texts[a]*len(texts))
 		for j, at := range m.x[i].at {
-			uses = append(uses, use{at, a, float64(m.x[i].val[j]) * k})
+			uses = append(uses, use{at, a, int32(len(uses)), float64(m.x[i].val[j]) * k})
 		}
 		chance += m.g.chance[i]
 	}
-	slices.SortStableFunc(uses, func(x, y use) int { return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.author, y.author)) })
+	slices.SortFunc(uses, func(x, y use) int {
+		switch {
+		case x.at != y.at:
+			return int(x.at - y.at)
+		case x.author != y.author:
+			return int(x.author - y.author)
+		}
+		return int(x.turn - y.turn)
+	})
 	p := &profile{members: members, authors: len(texts), name: -1}
 	square := 0.0
 	authors := make([]int32, 0, len(uses))
