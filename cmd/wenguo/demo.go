@@ -70,23 +70,35 @@ func (d *demo) Run(ctx context.Context) error {
 		return fmt.Errorf("demo: %w", err)
 	}
 	started := d.now()
-	n, err := d.feed(ctx, world, started, true)
+	n, err := d.past(ctx, world, started)
 	if err != nil {
 		return d.ended(ctx, err)
 	}
 	d.log.Info("demo: the past is on the bus", "records", n, "seconds", d.now().Sub(started).Seconds())
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	for {
+	return d.ended(ctx, d.live(ctx, world))
+}
+
+// live writes each record at the instant it arrives. Going through them once matters: each beginning looks ninety days
+// back for complaints that are still open.
+func (d *demo) live(ctx context.Context, world *simulate.World) error {
+	const ahead = 10 * 365 * 24 * time.Hour
+	for record := range world.Records(d.state.FedUntil, d.now().Add(ahead)) {
+		timer := time.NewTimer(record.Arrives.Sub(d.now()))
 		select {
-		case <-tick.C:
+		case <-timer.C:
 		case <-ctx.Done():
+			timer.Stop()
 			return nil
 		}
-		if _, err := d.feed(ctx, world, d.now(), false); err != nil {
-			return d.ended(ctx, err)
+		if err := d.produce(ctx, []ingest.Message{{Key: record.Key, Value: record.Value, Time: record.Arrives}}); err != nil {
+			return err
+		}
+		d.state.FedUntil = record.Arrives
+		if err := d.keep(); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 func (d *demo) ended(ctx context.Context, err error) error {
@@ -110,9 +122,9 @@ func (d *demo) workday() func(time.Time) bool {
 	return func(time.Time) bool { return true }
 }
 
-// feed writes the records that arrive before until. Those of the past carry the backfill mark: their message time is not
-// when they reached this bus.
-func (d *demo) feed(ctx context.Context, world *simulate.World, until time.Time, past bool) (int, error) {
+// past writes the records that arrived before until. They carry the backfill mark: their message time is not when they
+// reached this bus.
+func (d *demo) past(ctx context.Context, world *simulate.World, until time.Time) (int, error) {
 	total := 0
 	batch := make([]ingest.Message, 0, demoBatch)
 	flush := func(fed time.Time) error {
@@ -133,7 +145,7 @@ func (d *demo) feed(ctx context.Context, world *simulate.World, until time.Time,
 				return total, err
 			}
 		}
-		batch = append(batch, ingest.Message{Key: record.Key, Value: record.Value, Time: record.Arrives, Backfill: past})
+		batch = append(batch, ingest.Message{Key: record.Key, Value: record.Value, Time: record.Arrives, Backfill: true})
 	}
 	if err := flush(until); err != nil {
 		return total, err
