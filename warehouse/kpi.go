@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -82,12 +83,13 @@ func (s *Store) figures(
 // source is a query and the stage it is asked about: several figures may come from one.
 type source struct{ query, stage string }
 
-// all asks what the entries need, each query once.
+// all asks what the entries need, each query once and for all its stages.
 func (q question) all(ctx context.Context, ids []string) (map[source]map[counted]answer, error) {
-	wanted := map[source]bool{}
+	wanted := map[string][]string{} // stages by query
 	for _, id := range ids {
-		if e, known := kpi.Lookup(id); known && q.store.queries[e.Query] != "" {
-			wanted[source{e.Query, e.Stage}] = true
+		e, known := kpi.Lookup(id)
+		if known && q.store.queries[e.Query] != "" && !slices.Contains(wanted[e.Query], e.Stage) {
+			wanted[e.Query] = append(wanted[e.Query], e.Stage)
 		}
 	}
 	var (
@@ -96,12 +98,14 @@ func (q question) all(ctx context.Context, ids []string) (map[source]map[counted
 		answers      = map[source]map[counted]answer{}
 	)
 	group.SetLimit(4)
-	for src := range wanted {
+	for query, stages := range wanted {
 		group.Go(func() error {
-			found, err := q.run(inner, src.query, values{"stage": src.stage})
+			found, err := q.run(inner, query, values{"stages": list(stages)})
 			lock.Lock()
 			defer lock.Unlock()
-			answers[src] = found
+			for _, stage := range stages {
+				answers[source{query, stage}] = ofStage(found, stage)
+			}
 			return err
 		})
 	}
@@ -109,6 +113,20 @@ func (q question) all(ctx context.Context, ids []string) (map[source]map[counted
 		return nil, fmt.Errorf("key figures: %w", err)
 	}
 	return answers, nil
+}
+
+// ofStage takes the answers of a stage, whose name leads their keys; without a stage all are meant.
+func ofStage(found map[counted]answer, stage string) map[counted]answer {
+	if stage == "" {
+		return found
+	}
+	of := map[counted]answer{}
+	for k, a := range found {
+		if key, ok := strings.CutPrefix(k.key, stage+"\n"); ok {
+			of[counted{k.bucket, key}] = a
+		}
+	}
+	return of
 }
 
 // Strip reconciles what was open at the beginning of the period with what is open at its end, or at the as-of instant if
