@@ -1,7 +1,10 @@
 package warehouse
 
 import (
+	"fmt"
+	"log/slog"
 	"testing"
+	"time"
 
 	"wenguo/ingest"
 )
@@ -55,5 +58,31 @@ func TestVerifySeesAStoredDuplicate(t *testing.T) {
 	}
 	if len(checks) != 1 || checks[0].OK() {
 		t.Errorf("offsets 50 to 60 were stored twice and nothing was found: %+v", checks)
+	}
+}
+
+func TestVerifyFindsTheFactOfARegistrationThatMovedToAnotherMonth(t *testing.T) {
+	store := openStore(t)
+	folder := NewFolder(store, testRules(t), time.Second, slog.New(slog.DiscardHandler))
+	for offset, month := range []string{"03", "02"} {
+		b := ingest.Block{Topic: ingest.TopicEvents, Start: int64(offset), End: int64(offset) + 1, Decoder: ingest.DecoderVersion}
+		b.Add(ingest.Record{Offset: int64(offset), BusTime: time.Date(2026, 3, 9, 0, 0, 0, 0, time.UTC), Value: fmt.Appendf(nil,
+			`{"event_id":"e-%s","complaint_id":"C-1","kind":"registered","occurred_at":"2026-%s-01T00:00:00Z","data":{"channel":"phone","title":"t"}}`, month, month)})
+		if err := store.InsertBlock(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := folder.Pass(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := store.count(t, "SELECT count() FROM complaints WHERE is_deleted = 1", nil); n != 1 {
+		t.Errorf("%d tombstones, want the one in March", n)
+	}
+	check, err := store.VerifyFacts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !check.OK() || check.Facts != 1 {
+		t.Errorf("the fact of the only complaint is not found: %+v", check)
 	}
 }
