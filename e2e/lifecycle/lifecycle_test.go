@@ -52,7 +52,7 @@ func bus(up *program.Up) kafka.Config {
 func produce(ctx context.Context, up *program.Up, from, limit int) int {
 	p := kafka.NewProducer(bus(up), ingest.TopicEvents)
 	defer func() {
-		go p.Close() //nolint:errcheck // when ctx has ended, what is left has nowhere to go
+		go p.Close() // when ctx has ended, what is left has nowhere to go
 	}()
 	for from < limit {
 		batch := make([]ingest.Message, 0, 300)

@@ -14,7 +14,7 @@ type Exception struct {
 func (e *Exception) Error() string { return e.Text }
 
 // codePattern finds the number at the head of ClickHouse's own wording.
-var codePattern = regexp.MustCompile(`Code: (\d+)`) //nolint:gochecknoglobals // a constant pattern
+var codePattern = regexp.MustCompile(`Code: (\d+)`)
 
 // codeUnknown is ClickHouse's UNKNOWN_EXCEPTION, for texts without a number.
 const codeUnknown = 1002

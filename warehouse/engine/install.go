@@ -83,7 +83,7 @@ func checkHash(path, want string) error {
 	if err != nil {
 		return fmt.Errorf("open engine library: %w", err)
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	sum := sha256.New()
 	if _, err := io.Copy(sum, file); err != nil {
 		return fmt.Errorf("read engine library: %w", err)

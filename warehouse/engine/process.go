@@ -58,12 +58,12 @@ func (p *Process) Restarts() int { return int(p.restarts.Load()) }
 
 // Run keeps the engine alive until ctx ends. It gives up when the child refuses to start, with the child's own sentence.
 func (p *Process) Run(ctx context.Context) error {
-	defer p.listener.Close() //nolint:errcheck // the address is given back at the end of the process anyway
+	defer p.listener.Close() // the address is given back at the end of the process anyway
 	socket, err := p.listener.File()
 	if err != nil {
 		return fmt.Errorf("share engine port: %w", err)
 	}
-	defer socket.Close() //nolint:errcheck // as above
+	defer socket.Close()
 	answered := false
 	for {
 		started := time.Now()
@@ -76,8 +76,7 @@ func (p *Process) Run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		var refused refusedError
-		if errors.As(err, &refused) {
+		if refused, ok := errors.AsType[refusedError](err); ok {
 			return refused
 		}
 		if !answered {
@@ -188,7 +187,7 @@ func child(ctx context.Context, cfg Config, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	defer lock.Close() //nolint:errcheck // freed at exit
+	defer lock.Close() // freed at exit in any case
 	server, err := NewServer(cfg, log)
 	if err != nil {
 		return err

@@ -136,7 +136,7 @@ func (s *Server) answer(r *http.Request) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer os.Remove(path) //nolint:errcheck // a left-over is cleared at the next start
+		defer os.Remove(path) // a left-over is cleared at the next start
 		if statement, err = insertFromFile(statement, path); err != nil {
 			return nil, err
 		}
