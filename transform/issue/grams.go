@@ -58,24 +58,26 @@ type gramTable struct {
 	df []int32
 }
 
+// gramShard holds the grams of one range of hashes: which occurred once, which again, and how often those did.
+type gramShard struct {
+	once, again []uint64
+	count       map[uint64]int32
+}
+
 // countGrams finds document frequencies in two passes: one marks in bit sets what occurs again, one counts only that.
 func countGrams(ctx context.Context, c *corpus, opts Options) (*gramTable, error) {
 	const shards = 16
-	type shard struct {
-		once, again []uint64
-		count       map[uint64]int32
-	}
 	bits := 1 << 12
 	for bits < len(c.texts)*256 && bits < 1<<23 {
 		bits <<= 1
 	}
-	parts := make([]shard, shards)
+	parts := make([]gramShard, shards)
 	for k := range parts {
-		parts[k] = shard{make([]uint64, bits/64+1), make([]uint64, bits/64+1), map[uint64]int32{}}
+		parts[k] = gramShard{make([]uint64, bits/64+1), make([]uint64, bits/64+1), map[uint64]int32{}}
 	}
 	const batch = 2048
 	keys := make([][]uint64, min(batch, len(c.texts)))
-	pass := func(from float64, use func(p *shard, key, slot uint64)) error {
+	pass := func(from float64, use func(p *gramShard, key, slot uint64)) error {
 		for start := 0; start < len(c.texts); start += batch {
 			end := min(start+batch, len(c.texts))
 			progress := func(done int) { opts.share("weigh", from, from+0.05, len(c.texts))(start + done) }
@@ -101,7 +103,7 @@ func countGrams(ctx context.Context, c *corpus, opts Options) (*gramTable, error
 		}
 		return nil
 	}
-	err := pass(0.35, func(p *shard, _, slot uint64) {
+	err := pass(0.35, func(p *gramShard, _, slot uint64) {
 		bit := uint64(1) << (slot % 64)
 		if p.once[slot/64]&bit != 0 {
 			p.again[slot/64] |= bit
@@ -111,7 +113,7 @@ func countGrams(ctx context.Context, c *corpus, opts Options) (*gramTable, error
 	if err != nil {
 		return nil, err
 	}
-	err = pass(0.40, func(p *shard, key, slot uint64) {
+	err = pass(0.40, func(p *gramShard, key, slot uint64) {
 		if p.again[slot/64]&(1<<(slot%64)) != 0 {
 			p.count[key]++
 		}
@@ -119,6 +121,11 @@ func countGrams(ctx context.Context, c *corpus, opts Options) (*gramTable, error
 	if err != nil {
 		return nil, err
 	}
+	return newGramTable(parts), nil
+}
+
+// newGramTable numbers the grams that were counted twice or more, in the order of their keys.
+func newGramTable(parts []gramShard) *gramTable {
 	var again []uint64
 	for k := range parts {
 		for key, n := range parts[k].count {
@@ -133,5 +140,5 @@ func countGrams(ctx context.Context, c *corpus, opts Options) (*gramTable, error
 		t.id[key] = int32(i)
 		t.df[i] = parts[key*0x9e3779b97f4a7c15>>60].count[key]
 	}
-	return t, nil
+	return t
 }
