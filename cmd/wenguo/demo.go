@@ -101,11 +101,12 @@ func (d *demo) live(ctx context.Context, world *simulate.World) error {
 	return nil
 }
 
+// ended is err, unless the demo was asked to stop.
 func (d *demo) ended(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }
 
 // workday says which days of the simulated company are working days: those on which the policy's working hours count.

@@ -125,7 +125,7 @@ func startEngine(ctx context.Context, cfg config, stages *stages, log *slog.Logg
 	if err != nil {
 		return "", fmt.Errorf("embedded engine: %w", err)
 	}
-	stages.start("engine", process.Run)
+	stages.start(ctx, "engine", process.Run)
 	select {
 	case <-process.Ready():
 		return "http://" + process.Address() + "/" + warehouse.DefaultDatabase, nil

@@ -30,9 +30,9 @@ func newStages(log *slog.Logger) *stages {
 	return &stages{log: log, fail: make(chan struct{})}
 }
 
-// start runs a stage until stop; one that ends by itself, with or without an error, fails the whole.
-func (s *stages) start(name string, run func(context.Context) error) {
-	ctx, cancel := context.WithCancel(context.Background())
+// start runs a stage until stop, whatever becomes of ctx, so that stages end in order; one that ends by itself, with or without an error, fails the whole.
+func (s *stages) start(ctx context.Context, name string, run func(context.Context) error) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	st := &stage{name: name, stop: cancel, ended: make(chan struct{})}
 	s.all = append(s.all, st)
 	go func() {

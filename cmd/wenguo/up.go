@@ -97,7 +97,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if err := startBroker(ctx, &cfg, all, room, log); err != nil {
 		return err
 	}
-	all.start("space", room.Run)
+	all.start(ctx, "space", room.Run)
 	store, err := warehouse.Open(ctx, dsn, log)
 	if err != nil {
 		return fmt.Errorf("open warehouse: %w", err)
@@ -117,22 +117,22 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if err != nil {
 		return fmt.Errorf("consumer: %w", err)
 	}
-	all.start("pages", pages.Run)
+	all.start(ctx, "pages", pages.Run)
 	address, err := told(ctx, listening, all)
 	if err != nil {
 		return err
 	}
-	all.start("metrics", exporter.Run)
-	all.start("facts", folder.Run)
-	all.start("issues", func(ctx context.Context) error { return discover(ctx, cfg, store, log) })
-	all.start("consumer", consumer.Run)
+	all.start(ctx, "metrics", exporter.Run)
+	all.start(ctx, "facts", folder.Run)
+	all.start(ctx, "issues", func(ctx context.Context) error { return discover(ctx, cfg, store, log) })
+	all.start(ctx, "consumer", consumer.Run)
 	if cfg.Demo == demoLive {
 		producer := kafka.NewProducer(cfg.Kafka, cfg.Kafka.Topic)
 		feeder, err := loadDemo(cfg.Data, producer, rules.Current(), time.Now, log)
 		if err != nil {
 			return err
 		}
-		all.start("demo", func(ctx context.Context) error { return errors.Join(feeder.Run(ctx), producer.Close()) })
+		all.start(ctx, "demo", func(ctx context.Context) error { return errors.Join(feeder.Run(ctx), producer.Close()) })
 	}
 	_, _ = fmt.Fprintf(out, "\n  闻过 wenguo  →  http://%s\n\n", address)
 	return instance{PID: os.Getpid(), Kafka: cfg.Kafka.Brokers, ClickHouse: dsn, Listen: address, StartedAt: time.Now()}.write(cfg.Data)
@@ -177,7 +177,7 @@ func startBroker(ctx context.Context, cfg *config, all *stages, room *space, log
 			return fmt.Errorf("broker: %w", err)
 		}
 		cfg.Kafka.Brokers, room.refuse = []string{b.Address()}, b.Refuse
-		all.start("broker", b.Run)
+		all.start(ctx, "broker", b.Run)
 	}
 	bounded, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()

@@ -102,7 +102,7 @@ func start(t testing.TB, libs string) (string, error) {
 	go func() { ended <- server.Wait(); close(ended) }()
 	t.Cleanup(func() {
 		_ = server.Process.Kill()
-		_ = <-ended
+		<-ended
 	})
 	if err := await(t.Context(), addr, ended); err != nil {
 		text, _ := os.ReadFile(log.Name())

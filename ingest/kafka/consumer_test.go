@@ -76,7 +76,12 @@ func startBroker(t *testing.T) kafka.Config {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- b.Run(ctx) }()
-	t.Cleanup(func() { stop(); <-ended })
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("broker: %v", err)
+		}
+	})
 	cfg := kafka.DefaultConfiguration()
 	cfg.Brokers = []string{b.Address()}
 	cfg.SessionTimeout, cfg.DrainTimeout = 2*time.Second, time.Second

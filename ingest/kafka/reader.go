@@ -101,7 +101,7 @@ func (r *reader) fetch(ctx context.Context, offset int64, wait time.Duration) er
 		Topic: r.topic, Partition: r.partition, Offset: offset, MinBytes: 1, MaxBytes: 8 << 20, MaxWait: wait,
 	})
 	if ctx.Err() != nil { // the caller looks at ctx
-		return nil
+		return nil //nolint:nilerr // the caller looks at ctx
 	}
 	if err != nil {
 		return fmt.Errorf("fetch %s/%d from %d: %w", r.topic, r.partition, offset, err)

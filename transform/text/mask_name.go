@@ -130,13 +130,13 @@ func (r *reader) fullName(i int, strong bool) int {
 		k++
 	}
 	closed := k == len(r.plain) || strings.ContainsRune(endsName, r.plain[k])
-	clear := k == len(r.plain) || strings.ContainsRune("，。,.;；！!、 \n\t(（", r.plain[k])
+	alone := k == len(r.plain) || strings.ContainsRune("，。,.;；！!、 \n\t(（", r.plain[k])
 	switch {
 	case k == end:
 		return 0
 	case strong && (closed || !strings.ContainsRune(ambiguous, first)):
 		return k
-	case clear && !strings.ContainsRune(ambiguous, first):
+	case alone && !strings.ContainsRune(ambiguous, first):
 		return k
 	}
 	return 0

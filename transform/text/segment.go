@@ -134,7 +134,9 @@ func (s *Segmenter) appendCut(pieces []string, part string) []string {
 	for part != "" {
 		end := len(part)
 		if end > maxCut {
-			for end = maxCut; end > 0 && part[end]&0xc0 == 0x80; end-- {
+			end = maxCut
+			for end > 0 && part[end]&0xc0 == 0x80 {
+				end--
 			}
 		}
 		pieces = append(pieces, s.cut.Cut(part[:end], true)...)

@@ -59,7 +59,12 @@ func Main(m *testing.M, use func(*Engine)) int {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- process.Run(ctx) }()
-	defer func() { stop(); <-ended }()
+	defer func() {
+		stop()
+		if err := <-ended; err != nil {
+			fmt.Fprintln(os.Stderr, "engine:", err)
+		}
+	}()
 	select {
 	case <-process.Ready():
 	case err := <-ended:
