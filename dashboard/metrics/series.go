@@ -150,7 +150,7 @@ func syncSeries(sync []kpi.ChannelSync) []prometheus.Metric {
 			out = append(out, gauge(lastSync, seconds(c.LastAt), name))
 		}
 		if c.Arrived > 0 {
-			out = append(out, gauge(syncLag, c.P50.Seconds(), name, "0.5"), gauge(syncLag, c.P95.Seconds(), name, "0.95"))
+			out = append(out, gauge(syncLag, float64(c.P50.Milliseconds())/1000, name, "0.5"), gauge(syncLag, float64(c.P95.Milliseconds())/1000, name, "0.95"))
 		}
 	}
 	return out
