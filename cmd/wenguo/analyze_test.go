@@ -32,7 +32,7 @@ func analyze(t *testing.T, content []byte, args ...string) (found, issues, summa
 	var stdout bytes.Buffer
 	cmd.SetOut(&stdout)
 	cmd.SetErr(&bytes.Buffer{})
-	cmd.SetArgs(append([]string{in, "--out", out, "--issues", list, "--data", filepath.Join(os.TempDir(), "wenguo-test-dict")}, args...))
+	cmd.SetArgs(append([]string{in, "--out", out, "--issues", list, "--data", filepath.Join(dir, "dict")}, args...))
 	if err := cmd.ExecuteContext(context.Background()); err != nil {
 		return "", "", "", err
 	}
@@ -104,7 +104,8 @@ func TestAnalyzeReadsEveryKindOfFileAlike(t *testing.T) {
 }
 
 func TestAnalyzeMasksWhatItPrints(t *testing.T) {
-	_, issues, summary, err := analyze(t, []byte("id,text\n1,请打13912345678，飞羽健身房音乐扰民\n2,13912345678飞羽健身房音乐扰民\n3,面馆有头发\n4,路灯不亮\n"))
+	_, issues, summary, err := analyze(t, []byte("id,text\n1,请打13912345678，飞羽健身房音乐扰民\n2,13912345678飞羽健身房音乐扰民\n"+
+		"3,面馆有头发\n4,路灯不亮\n5,快递湿了\n6,地铁很挤\n7,空调漏水\n8,门票太贵\n9,教练失约\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

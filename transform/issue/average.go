@@ -49,11 +49,16 @@ type pile struct {
 }
 
 // average merges texts along links while the mean evidence between two clusters reaches linkAt.
-// The mean is exact: sums of vectors stand for all pairs.
+// The mean is exact: sums of vectors stand for all pairs. Equal texts start together.
 func average(g *weighted, links []link) [][]int32 {
 	piles := make([]*pile, g.n, 2*g.n)
 	for i := range piles {
-		piles[i] = &pile{members: []int32{int32(i)}, sum: g.x[i], chance: g.chance[i], near: nil}
+		if twin := g.twin[i]; twin == int32(i) {
+			piles[i] = &pile{members: []int32{twin}, sum: g.x[i], chance: g.chance[i]}
+		} else {
+			p := piles[twin]
+			p.members, p.sum, p.chance = append(p.members, int32(i)), add(p.sum, g.x[i]), p.chance+g.chance[i]
+		}
 	}
 	for _, l := range links {
 		piles[l.a].meet(l.b)

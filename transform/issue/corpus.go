@@ -2,6 +2,7 @@ package issue
 
 import (
 	"context"
+	"encoding/binary"
 	"slices"
 	"strings"
 
@@ -181,4 +182,31 @@ func (c *corpus) readAuthors(messages []Message, order []int) {
 		c.repost[p] = seen[key]
 		seen[key] = true
 	}
+}
+
+// twins returns for every text the first one that consists of the same words. A text of a single word has no twins:
+// it names no thing with its fault.
+func (c *corpus) twins() []int32 {
+	first := map[string]int32{}
+	out := make([]int32, len(c.texts))
+	var key []byte
+	for i, t := range c.texts {
+		out[i] = int32(i)
+		key = key[:0]
+		for _, words := range [][]int32{t.title, t.body} {
+			for _, w := range words {
+				key = binary.LittleEndian.AppendUint32(key, uint32(w))
+			}
+			key = append(key, '|')
+		}
+		if len(key) < 2*4+2 {
+			continue
+		}
+		if k, ok := first[string(key)]; ok {
+			out[i] = k
+		} else {
+			first[string(key)] = int32(i)
+		}
+	}
+	return out
 }

@@ -198,6 +198,20 @@ func TestOneAuthorsTemplateIsNoIssue(t *testing.T) {
 	}
 }
 
+func TestEqualTextsNeedNoSecondEvidence(t *testing.T) {
+	messages, _ := invented(t)
+	messages = messages[6:]
+	for i := range 12 {
+		messages = append(messages, issue.Message{ID: fmt.Sprintf("e%02d", i), Text: "验证码收不到" + strings.Repeat("！", i)})
+	}
+	for _, is := range discover(t, messages, issue.Options{}).Issues {
+		if is.Name == "验证码收不到" && len(is.Members) == 12 {
+			return
+		}
+	}
+	t.Error("twelve equal complaints are no issue")
+}
+
 func TestMinimumsAreSettings(t *testing.T) {
 	messages, _ := invented(t)
 	// What is left of the lift is told by one customer.

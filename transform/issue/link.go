@@ -34,7 +34,7 @@ func findLinks(ctx context.Context, g *weighted, opts Options) ([]link, error) {
 	return slices.CompactFunc(links, func(x, y link) bool { return x.a == y.a && x.b == y.b }), nil
 }
 
-// heaviest returns of every vector the part that is indexed.
+// heaviest returns of every vector the part that is indexed; of equal texts the first stands for all.
 func (g *weighted) heaviest() []vector {
 	limit := int32(indexCap(g.n))
 	out := make([]vector, g.n)
@@ -44,6 +44,9 @@ func (g *weighted) heaviest() []vector {
 	}
 	var all []entry
 	for i, x := range g.x {
+		if g.twin[i] != int32(i) {
+			continue
+		}
 		all = all[:0]
 		for k, at := range x.at {
 			if df := g.df[at]; df > 1 && df <= limit {

@@ -30,6 +30,8 @@ const (
 	lockShare  = 0.5
 	// secondBits is what a second shared word must carry, in bits, to hold a cluster together beside its name.
 	secondBits = 1.0
+	// nearlyEqual is the similarity beyond which two texts need no second evidence.
+	nearlyEqual = 0.5
 
 	// nearProfile is the least cosine of two profiles that are compared in the second stage.
 	nearProfile = 0.08

@@ -94,7 +94,10 @@ func (m *merger) without(members []int32, name int32) [][]int32 {
 	for i := range s {
 		s[i] = make([]float64, n)
 		for j := range i {
-			s[i][j] = dot(x[i], x[j]) - m.g.chance[members[i]]*m.g.chance[members[j]]
+			blind := dot(x[i], x[j]) - m.g.chance[members[i]]*m.g.chance[members[j]]
+			// Texts that are nearly equal need no second evidence: there may be nothing in them but the name.
+			whole := dot(m.g.x[members[i]], m.g.x[members[j]]) - nearlyEqual
+			s[i][j] = max(blind, whole)
 			s[j][i] = s[i][j]
 		}
 	}

@@ -17,6 +17,8 @@ type weighted struct {
 	grams *gramTable
 	// chance is b of a text: b_i·b_j is the similarity that two texts share by chance.
 	chance []float64
+	// twin is the first text with the same words; a text without such is its own.
+	twin []int32
 }
 
 // weigh turns texts into vectors. Weight is bits + offset, discounted for what an author repeats in every text.
@@ -37,6 +39,7 @@ func weigh(ctx context.Context, c *corpus, opts Options) (*weighted, error) {
 		}
 	}
 	g.df = append(g.df, grams.df...)
+	g.twin = c.twins()
 	scratch := make([]weigher, opts.Workers)
 	// An author's texts are weighed together, so that the author's own counts are needed only once.
 	err = each(ctx, opts.Workers, len(c.byAuthor), opts.share("weigh", 0.45, 0.6, len(c.byAuthor)), func(w, a int) {
