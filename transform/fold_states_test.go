@@ -18,6 +18,7 @@ func TestStates(t *testing.T) {
 		"closed on an open complaint acts as its resolved": {
 			beginStory().does(time.Hour, ingest.KindClosed, agent),
 			func(t *testing.T, c transform.Complaint) {
+				t.Helper()
 				equal(t, "state", c.State, transform.Resolved)
 				equal(t, "ended", c.EndedAt, at(time.Hour))
 				equal(t, "replied", c.Response.Replied, true)
@@ -28,6 +29,7 @@ func TestStates(t *testing.T) {
 			beginStory().does(time.Hour, ingest.KindResolved, agent).does(2*time.Hour, ingest.KindResolved, agent).
 				does(3*time.Hour, ingest.KindWithdrawn, agent),
 			func(t *testing.T, c transform.Complaint) {
+				t.Helper()
 				equal(t, "state", c.State, transform.Resolved)
 				equal(t, "ended", c.EndedAt, at(time.Hour))
 				equal(t, "rounds", len(c.Rounds), 1)
@@ -37,12 +39,14 @@ func TestStates(t *testing.T) {
 		"a withdrawal after the end cancels the survey": {
 			beginStory().does(time.Hour, ingest.KindResolved, agent).does(2*time.Hour, ingest.KindWithdrawn, agent),
 			func(t *testing.T, c transform.Complaint) {
+				t.Helper()
 				equal(t, "cancelled", clockOf(t, c, sla.Survey, 1).Cancelled, at(2*time.Hour))
 			},
 		},
 		"a reopening of an open complaint is an anomaly and no round": {
 			beginStory().does(time.Hour, ingest.KindReopened, agent),
 			func(t *testing.T, c transform.Complaint) {
+				t.Helper()
 				equal(t, "rounds", len(c.Rounds), 1)
 				equal(t, "anomaly", slices.Contains(c.Anomalies, transform.AnomalyReopenedOpen), true)
 			},
@@ -52,6 +56,7 @@ func TestStates(t *testing.T) {
 				to("技术部", 3*time.Hour, ingest.KindDispatched).to("技术部", 4*time.Hour, ingest.KindConfirmed).
 				does(50*time.Hour, ingest.KindResolved, agent),
 			func(t *testing.T, c transform.Complaint) {
+				t.Helper()
 				equal(t, "redo", clockOf(t, c, sla.Redo, 2).StateAt(at(100*time.Hour), sla.Natural("")), sla.Met)
 				equal(t, "confirm starts", clockOf(t, c, sla.Confirm, 2).Started, at(3*time.Hour))
 				clockOf(t, c, sla.Plan, 2)
@@ -66,11 +71,12 @@ func TestStates(t *testing.T) {
 		},
 		"nothing after the end of a round starts a clock": {
 			beginStory().does(time.Hour, ingest.KindResolved, agent).to("技术部", 2*time.Hour, ingest.KindDispatched),
-			func(t *testing.T, c transform.Complaint) { noClock(t, c, sla.Confirm, 1) },
+			func(t *testing.T, c transform.Complaint) { t.Helper(); noClock(t, c, sla.Confirm, 1) },
 		},
 		"a second dispatch starts no second clock": {
 			beginStory().to("技术部", time.Hour, ingest.KindDispatched).to("物流部", 2*time.Hour, ingest.KindDispatched),
 			func(t *testing.T, c transform.Complaint) {
+				t.Helper()
 				equal(t, "confirm starts", clockOf(t, c, sla.Confirm, 1).Started, at(time.Hour))
 				equal(t, "department", c.Department, "物流部")
 			},
@@ -78,6 +84,7 @@ func TestStates(t *testing.T) {
 		"a merge ends; where it went is kept": {
 			beginStory().on(time.Hour, ingest.KindMerged, agent, &ingest.Merged{Into: "c-2"}),
 			func(t *testing.T, c transform.Complaint) {
+				t.Helper()
 				equal(t, "state", c.State, transform.Merged)
 				equal(t, "into", c.MergedInto, "c-2")
 				equal(t, "resolve", clockOf(t, c, sla.Resolve, 1).Cancelled, at(time.Hour))
@@ -88,6 +95,7 @@ func TestStates(t *testing.T) {
 				does(3*time.Hour, ingest.KindPaused, agent).does(4*time.Hour, ingest.KindResumed, agent).
 				does(5*time.Hour, ingest.KindResumed, agent),
 			func(t *testing.T, c transform.Complaint) {
+				t.Helper()
 				equal(t, "pauses", len(c.Pauses), 1)
 				equal(t, "paused for", c.Pauses[0].EndedAt.Sub(c.Pauses[0].StartedAt), 2*time.Hour)
 				equal(t, "due", clockOf(t, c, sla.Resolve, 1).Due, at(74*time.Hour))
@@ -98,6 +106,7 @@ func TestStates(t *testing.T) {
 			beginStory().does(time.Hour, ingest.KindPaused, agent).does(3*time.Hour, ingest.KindResolved, agent).
 				does(4*time.Hour, ingest.KindPaused, agent),
 			func(t *testing.T, c transform.Complaint) {
+				t.Helper()
 				equal(t, "pauses", len(c.Pauses), 1)
 				equal(t, "pause ends", c.Pauses[0].EndedAt, at(3*time.Hour))
 				equal(t, "net", c.Handling.Net, time.Hour)
@@ -106,6 +115,7 @@ func TestStates(t *testing.T) {
 		"of several registrations the earliest counts and the others give nothing": {
 			beginStory().on(time.Hour, ingest.KindRegistered, agent, &ingest.Registered{Channel: "phone", Title: "x", Priority: "urgent"}),
 			func(t *testing.T, c transform.Complaint) {
+				t.Helper()
 				equal(t, "channel", c.Channel, "web")
 				equal(t, "priority", c.Priority, "normal")
 				equal(t, "anomaly", slices.Contains(c.Anomalies, transform.AnomalySeveralRegistered), true)
@@ -116,6 +126,7 @@ func TestStates(t *testing.T) {
 		"an event before the registration moves no state but sets fields, department and owner": {
 			beginStory().does(-time.Hour, ingest.KindWithdrawn, agent).to("技术部", -2*time.Hour, ingest.KindDispatched),
 			func(t *testing.T, c transform.Complaint) {
+				t.Helper()
 				equal(t, "state", c.State, transform.Open)
 				equal(t, "department", c.Department, "技术部")
 				equal(t, "dispatch", clockOf(t, c, sla.Dispatch, 1).Anomaly, true)
@@ -126,6 +137,7 @@ func TestStates(t *testing.T) {
 		"resolved before it was registered: no verdict and no duration": {
 			beginStory().does(-time.Hour, ingest.KindResolved, agent).does(time.Hour, ingest.KindResolved, agent),
 			func(t *testing.T, c transform.Complaint) {
+				t.Helper()
 				equal(t, "resolve", clockOf(t, c, sla.Resolve, 1).Anomaly, true)
 				equal(t, "acknowledge", c.Response.Anomaly, true)
 				equal(t, "handling", c.Handling.Known, false)
@@ -134,11 +146,12 @@ func TestStates(t *testing.T) {
 		},
 		"without a registration it is an orphan": {
 			story{}.does(0, ingest.KindResolved, agent),
-			func(t *testing.T, c transform.Complaint) { equal(t, "orphan", c.Orphan, true) },
+			func(t *testing.T, c transform.Complaint) { t.Helper(); equal(t, "orphan", c.Orphan, true) },
 		},
 		"a registration that came later than other events replaces an orphan": {
 			story{}.does(time.Hour, ingest.KindResolved, agent).on(0, ingest.KindRegistered, agent, &ingest.Registered{Channel: "web", Title: "x"}),
 			func(t *testing.T, c transform.Complaint) {
+				t.Helper()
 				equal(t, "orphan", c.Orphan, false)
 				equal(t, "was", c.Trace.WasOrphan, true)
 			},

@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"slices"
 	"time"
 
 	"wenguo/transform/sla"
@@ -43,8 +44,8 @@ func (r Rules) Current() *sla.Policy { return r.History[len(r.History)-1].Policy
 
 // Calendar finds the calendar a clock carries, in whichever policy it stood; nil when none has it.
 func (r Rules) Calendar(id string) *sla.Calendar {
-	for i := len(r.History) - 1; i >= 0; i-- {
-		if c, ok := r.History[i].Policy.Calendar(id); ok {
+	for _, a := range slices.Backward(r.History) {
+		if c, ok := a.Policy.Calendar(id); ok {
 			return c
 		}
 	}

@@ -18,6 +18,7 @@ func cut(q kpi.Query, step kpi.Step, zone *time.Location) []time.Time {
 	next := func(n int) time.Time { return time.Date(y, m, d+n, 0, 0, 0, 0, zone) }
 	width := 1
 	switch step {
+	case kpi.Day:
 	case kpi.Week:
 		width = 7
 		d -= (int(at.Weekday()) + 6) % 7

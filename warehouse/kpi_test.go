@@ -31,7 +31,7 @@ func questions() []kpi.Query {
 	}
 }
 
-var someSlices = []kpi.Slice{ //nolint:gochecknoglobals // a constant list
+var someSlices = []kpi.Slice{
 	{kpi.Category: {"物流"}},
 	{kpi.Category: {"服务中断", ""}, kpi.Priority: {"urgent", "other", ""}},
 	{kpi.Department: {"技术部", ""}, kpi.Channel: {"phone", "other"}},

@@ -125,7 +125,7 @@ func (q question) run(ctx context.Context, name string, extra values) (map[count
 	if err != nil {
 		return nil, fmt.Errorf("ask %s: %w", name, err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	found := map[counted]answer{}
 	for rows.Next() {
 		var (

@@ -154,7 +154,7 @@ func writeFigure(unit kpi.Unit, v float64) string {
 	case kpi.UnitRate:
 		return strconv.FormatFloat(100*v, 'f', 2, 64) + " %"
 	case kpi.UnitDuration:
-		return (time.Duration(v * float64(time.Second))).Round(time.Second).String()
+		return time.Duration(v * float64(time.Second)).Round(time.Second).String()
 	default:
 		return strconv.FormatFloat(v, 'f', 0, 64)
 	}

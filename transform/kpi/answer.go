@@ -3,10 +3,8 @@ package kpi
 // Counts are what a query counted, by name: durations in milliseconds, everything else as it is.
 type Counts map[string]int64
 
-// pointer and seconds bring counted values into the form of an answer.
-func pointer(f float64) *float64 { return &f }
-
-func seconds(ms int64) *float64 { return pointer(float64(ms) / 1000) }
+// seconds brings counted milliseconds into the form of an answer.
+func seconds(ms int64) *float64 { return new(float64(ms) / 1000) }
 
 // state is the first that holds.
 func state(n, minimum int64, immature bool) State {
@@ -30,14 +28,14 @@ func Rate(numerator, denominator, pending, minimum int64, immature bool) Value {
 	}
 	if denominator > 0 {
 		interval := Wilson(numerator, denominator)
-		v.Value, v.Interval = pointer(float64(numerator)/float64(denominator)), &interval
+		v.Value, v.Interval = new(float64(numerator)/float64(denominator)), &interval
 	}
 	return v
 }
 
 // Count answers a number of things: its n is its value and its state always ok.
 func Count(n int64) Value {
-	return Value{Value: pointer(float64(n)), N: n, State: OK}
+	return Value{Value: new(float64(n)), N: n, State: OK}
 }
 
 // Waiting answers how long events take when some are still awaited: the median, and beside it P90 and P95.
@@ -65,7 +63,7 @@ func (v *Value) percentiles(c Counts, prefix string, n int64) {
 		return
 	}
 	v.P50, v.P90, v.P95 = seconds(c[prefix+"p50"]), seconds(c[prefix+"p90"]), seconds(c[prefix+"p95"])
-	v.Mean = pointer(float64(c[prefix+"sum"]) / float64(n) / 1000)
+	v.Mean = new(float64(c[prefix+"sum"]) / float64(n) / 1000)
 }
 
 // Answer makes the value of an entry from what its query counted. lists holds the durations that must stay apart.
@@ -146,17 +144,17 @@ func age(c Counts, minimum int64) Value {
 func satisfaction(c Counts, minimum int64) Value {
 	v := Rate(c["numerator"], c["denominator"], c["offered"]-c["answered"], minimum, false)
 	if v.N > 0 {
-		v.Mean = pointer(float64(c["sum"]) / float64(v.N))
+		v.Mean = new(float64(c["sum"]) / float64(v.N))
 	}
 	offered := c["offered"]
 	bounds := Value{Numerator: c["satisfied"], Denominator: offered, N: offered, Pending: v.Pending, State: state(offered, minimum, false)}
 	if offered > 0 {
 		low, high := float64(c["satisfied"])/float64(offered), float64(c["satisfied"]+v.Pending)/float64(offered)
-		bounds.Value, bounds.Interval = pointer(low), &[2]float64{low, high}
+		bounds.Value, bounds.Interval = new(low), &[2]float64{low, high}
 	}
 	first := Rate(c["first_numerator"], c["first_denominator"], 0, minimum, false)
 	if first.N > 0 {
-		first.Mean = pointer(float64(c["first_sum"]) / float64(first.N))
+		first.Mean = new(float64(c["first_sum"]) / float64(first.N))
 	}
 	v.More = map[string]Value{
 		"first":         first,

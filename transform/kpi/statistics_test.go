@@ -73,9 +73,9 @@ func TestStates(t *testing.T) {
 		"a young cohort is immature":                   {kpi.Rate(1, 30, 0, 30, true), kpi.Immature},
 		"enough is ok":                                 {kpi.Rate(1, 30, 0, 30, false), kpi.OK},
 		"a count of nothing is ok":                     {kpi.Count(0), kpi.OK},
-		"a median that most still wait for":            {kpi.Waiting(repeat(1, 10), repeat(1, 30), 0, 30), kpi.NotReached},
-		"too few to say that it is not reached":        {kpi.Waiting(repeat(1, 3), repeat(1, 9), 0, 30), kpi.Insufficient},
-		"events come before censorings of one instant": {kpi.Waiting(repeat(1, 20), repeat(1, 20), 0, 30), kpi.OK},
+		"a median that most still wait for":            {kpi.Waiting(ones(10), ones(30), 0, 30), kpi.NotReached},
+		"too few to say that it is not reached":        {kpi.Waiting(ones(3), ones(9), 0, 30), kpi.Insufficient},
+		"events come before censorings of one instant": {kpi.Waiting(ones(20), ones(20), 0, 30), kpi.OK},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if tt.got.State != tt.want {
@@ -88,7 +88,7 @@ func TestStates(t *testing.T) {
 	}
 }
 
-func repeat(v int64, n int) []int64 { return slices.Repeat([]int64{v}, n) }
+func ones(n int) []int64 { return slices.Repeat([]int64{1}, n) }
 
 func TestCatalogueIsComplete(t *testing.T) {
 	seen := map[string]bool{}

@@ -146,6 +146,7 @@ func TestSegmentsExplainTheDeadline(t *testing.T) {
 				counting += s.To.Sub(s.From)
 			case sla.InPause:
 				paused += s.To.Sub(s.From)
+			case sla.OffHours:
 			}
 		}
 		if !at.Equal(clock.Due) || counting != clock.Target || paused != clock.PausedFor {
