@@ -16,7 +16,7 @@ import (
 const defaultReserve = 256 << 20
 
 // spaceCheck is how often the disk is looked at.
-const spaceCheck = 500 * time.Millisecond
+const spaceCheck = 100 * time.Millisecond
 
 // space keeps a disk from filling up to the last byte: below the reserve nothing more is taken in, above it everything
 // goes on by itself.

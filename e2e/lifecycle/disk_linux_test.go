@@ -86,13 +86,13 @@ func bulky(rng *rand.Rand, number int) ingest.Message {
 }
 
 func TestADiskThatFillsUpStopsIntakeAndNothingElse(t *testing.T) {
-	const reserve = 48
-	dir := disk(t, 128)
+	const reserve = 64
+	dir := disk(t, 160)
 	data := filepath.Join(dir, "data")
 	up := program.Start(t, data, []string{fmt.Sprintf("WENGUO_DISK_RESERVE=%d", reserve*megabyte)})
 	producer := kafka.NewProducer(bus(up), ingest.TopicEvents)
 	sent := produceUntilFull(t, up, producer)
-	if left := free(t, dir); left < reserve*megabyte/2 {
+	if left := free(t, dir); left < reserve*megabyte/4 {
 		t.Errorf("%d MB are left of a reserve of %d", left>>20, reserve)
 	}
 	if !strings.Contains(up.Log(), "folder="+data) {

@@ -111,7 +111,7 @@ func exact(t *testing.T, up *program.Up, data string, acked int) {
 
 func TestAStopUnderLoadIsCleanAndTheNextStartFindsEverything(t *testing.T) {
 	data := t.TempDir()
-	up := program.Start(t, data, nil)
+	up := program.Start(t, data, nil, "--verbose")
 	load, end := context.WithCancel(t.Context())
 	acked := make(chan int, 1)
 	go func() { acked <- produce(load, up, 0, 1_000_000) }()
@@ -121,6 +121,11 @@ func TestAStopUnderLoadIsCleanAndTheNextStartFindsEverything(t *testing.T) {
 	sent := <-acked
 	if sent == 0 {
 		t.Fatal("nothing was produced before the stop")
+	}
+	for line := range strings.Lines(up.Log()) {
+		if strings.Contains(line, "msg=stopped") {
+			t.Log(strings.TrimSpace(line))
+		}
 	}
 	if code != 0 {
 		t.Errorf("exit code %d\n%s", code, up.Log())
@@ -145,6 +150,12 @@ func TestAStopUnderLoadIsCleanAndTheNextStartFindsEverything(t *testing.T) {
 		t.Errorf("/readyz answers %s", answer.Status)
 	}
 	exact(t, again, data, sent)
+	if code, took := again.Stop(t); code != 0 || took > 10*time.Second {
+		t.Errorf("the second stop took %s and ended with %d\n%s", took, code, again.Log())
+	}
+	if r := program.Run(t, nil, "verify", "--data", data); r.Code != 0 || !strings.Contains(r.Stdout, "every message is stored once") {
+		t.Errorf("verify on a folder that nothing runs on ended with %d: %s%s", r.Code, r.Stdout, r.Stderr)
+	}
 }
 
 func TestTheEngineDiesWithItsParent(t *testing.T) {
