@@ -144,6 +144,25 @@ func TestStates(t *testing.T) {
 				equal(t, "state", c.State, transform.Resolved)
 			},
 		},
+		"of one instant the registration comes first, whatever its id": {
+			story{}.does(0, ingest.KindAcknowledged, agent).to("技术部", 0, ingest.KindDispatched).
+				on(0, ingest.KindRegistered, agent, &ingest.Registered{Channel: "web", Title: "x"}),
+			func(t *testing.T, c transform.Complaint) {
+				t.Helper()
+				equal(t, "acknowledge", clockOf(t, c, sla.Acknowledge, 1).Anomaly, false)
+				equal(t, "replied at once", c.Response.FirstAt, monday)
+				equal(t, "dispatched", c.Flow.FirstDispatchedAt, monday)
+			},
+		},
+		"of one instant the other events go by their ids": {
+			beginStory().does(time.Hour, ingest.KindResolved, agent).does(time.Hour, ingest.KindReopened, agent).
+				does(time.Hour, ingest.KindWithdrawn, agent),
+			func(t *testing.T, c transform.Complaint) {
+				t.Helper()
+				equal(t, "rounds", len(c.Rounds), 2)
+				equal(t, "state", c.State, transform.Withdrawn)
+			},
+		},
 		"without a registration it is an orphan": {
 			story{}.does(0, ingest.KindResolved, agent),
 			func(t *testing.T, c transform.Complaint) { t.Helper(); equal(t, "orphan", c.Orphan, true) },
