@@ -13,14 +13,12 @@ import (
 )
 
 // Golden files are written anew with -update.
-//
-//nolint:gochecknoglobals // a flag of the test binary
 var updateGolden = flag.Bool("update", false, "write golden files anew")
 
 const inventedMessages = "../../transform/issue/testdata/messages.jsonl"
 
 // analyze runs the command on a file with the given content and returns what it wrote.
-func analyze(t *testing.T, content []byte, args ...string) (found, issues, summary string, err error) {
+func analyze(t *testing.T, content []byte) (found, issues, summary string, err error) {
 	t.Helper()
 	dir := t.TempDir()
 	in, out, list := filepath.Join(dir, "in"), filepath.Join(dir, "found.csv"), filepath.Join(dir, "issues.csv")
@@ -32,7 +30,7 @@ func analyze(t *testing.T, content []byte, args ...string) (found, issues, summa
 	var stdout bytes.Buffer
 	cmd.SetOut(&stdout)
 	cmd.SetErr(&bytes.Buffer{})
-	cmd.SetArgs(append([]string{in, "--out", out, "--issues", list, "--data", filepath.Join(dir, "dict")}, args...))
+	cmd.SetArgs([]string{in, "--out", out, "--issues", list, "--data", filepath.Join(dir, "dict")})
 	if err := cmd.ExecuteContext(context.Background()); err != nil {
 		return "", "", "", err
 	}

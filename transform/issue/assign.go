@@ -11,25 +11,31 @@ type model struct {
 	profiles []*profile
 	sums     []vector
 	chances  []float64
-	// index tells the issues that use a word.
-	index [][]int32
+	// index tells, per word, the issues that use it and its weight in their profiles of norm 1.
+	index []vector
+	// equal tells the issue of a text by its words.
+	equal map[string]int32
 }
 
 func newModel(c *corpus, g *weighted, m *merger, all []described) *model {
-	md := &model{c: c, g: g, m: m, index: make([][]int32, g.words)}
+	md := &model{c: c, g: g, m: m, index: make([]vector, g.words), equal: map[string]int32{}}
 	for k, f := range all {
 		p := f.p
 		md.profiles = append(md.profiles, p)
 		var sum vector
 		chance := 0.0
 		for _, i := range p.members {
+			if key := twinKey(c.texts[i].title, c.texts[i].body); key != "" {
+				md.equal[key] = int32(k)
+			}
 			sum = add(sum, g.x[i])
 			chance += g.chance[i]
 		}
 		md.sums, md.chances = append(md.sums, sum), append(md.chances, chance)
-		for _, at := range p.v.at {
+		for j, at := range p.v.at {
 			if int(g.df[at]) <= indexCap(g.n) {
-				md.index[at] = append(md.index[at], int32(k))
+				md.index[at].at = append(md.index[at].at, int32(k))
+				md.index[at].val = append(md.index[at].val, p.v.val[j]/float32(p.norm))
 			}
 		}
 	}
@@ -37,23 +43,22 @@ func newModel(c *corpus, g *weighted, m *merger, all []described) *model {
 }
 
 // Assign returns the index of the issue that a new text belongs to, by the same evidence that discovery asks for, and how
-// far the evidence exceeds what is required; -1 when the text belongs to none. It is safe for concurrent use.
+// far the evidence exceeds what is required, 1 for a text equal to a member; -1 when the text belongs to none. It is safe for concurrent use.
 func (r Result) Assign(message Message, seg Segmenter) (issue int, evidence float64) {
 	md := r.model
 	if md == nil || len(md.profiles) == 0 {
 		return -1, 0
 	}
 	b := cutMessage(message, seg)
+	if k, ok := md.equal[md.key(b)]; ok {
+		return int(k), 1
+	}
 	t := reading{titleText: b.titleText, bodyText: b.bodyText, head: b.head}
 	var w weigher
 	x, chance := w.text(md.g, func(*reading) fields { return md.wordFields(b) }, &t)
 	p := md.newcomer(x.below(md.g.words), chance)
-	var near []int32
-	for _, at := range p.v.at {
-		near = append(near, md.index[at]...)
-	}
 	issue, evidence = -1, 0
-	for _, k := range distinct(near) {
+	for _, k := range md.near(p) {
 		n := float64(len(md.profiles[k].members))
 		e := md.m.evidenceAmong(p, md.profiles[k], 1)
 		if linked := (dot(x, md.sums[k])-chance*md.chances[k])/n - linkAt; linked >= 0 {
@@ -64,6 +69,44 @@ func (r Result) Assign(message Message, seg Segmenter) (issue int, evidence floa
 		}
 	}
 	return issue, evidence
+}
+
+// key is the twinKey of a text, "" when it has a word that no text has.
+func (md *model) key(b cutText) string {
+	var title, body []int32
+	for _, w := range b.title {
+		id, ok := md.c.ids[w]
+		if !ok {
+			return ""
+		}
+		title = append(title, id)
+	}
+	for _, w := range b.body {
+		id, ok := md.c.ids[w]
+		if !ok {
+			return ""
+		}
+		body = append(body, id)
+	}
+	return twinKey(title, body)
+}
+
+// near returns the issues whose profiles resemble a text enough to be compared, in their order.
+func (md *model) near(p *profile) []int32 {
+	cosine := make([]float32, len(md.profiles))
+	for j, at := range p.v.at {
+		v := p.v.val[j] / float32(p.norm)
+		for i, k := range md.index[at].at {
+			cosine[k] += v * md.index[at].val[i]
+		}
+	}
+	var out []int32
+	for k, c := range cosine {
+		if float64(c) >= nearProfile/2 {
+			out = append(out, int32(k))
+		}
+	}
+	return out
 }
 
 // wordFields are the features of a text that is not part of the corpus; words that no other text has count as lone.

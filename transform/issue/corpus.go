@@ -184,29 +184,37 @@ func (c *corpus) readAuthors(messages []Message, order []int) {
 	}
 }
 
-// twins returns for every text the first one that consists of the same words. A text of a single word has no twins:
-// it names no thing with its fault.
+// twins returns for every text the first one that consists of the same words.
 func (c *corpus) twins() []int32 {
 	first := map[string]int32{}
 	out := make([]int32, len(c.texts))
-	var key []byte
 	for i, t := range c.texts {
 		out[i] = int32(i)
-		key = key[:0]
-		for _, words := range [][]int32{t.title, t.body} {
-			for _, w := range words {
-				key = binary.LittleEndian.AppendUint32(key, uint32(w))
-			}
-			key = append(key, '|')
-		}
-		if len(key) < 2*4+2 {
+		key := twinKey(t.title, t.body)
+		if key == "" {
 			continue
 		}
-		if k, ok := first[string(key)]; ok {
+		if k, ok := first[key]; ok {
 			out[i] = k
 		} else {
-			first[string(key)] = int32(i)
+			first[key] = int32(i)
 		}
 	}
 	return out
+}
+
+// twinKey is equal for texts of the same words; "" for a text of a single word: it names no thing with its fault.
+func twinKey(title, body []int32) string {
+	if len(title)+len(body) < 2 {
+		return ""
+	}
+	key := make([]byte, 0, 4*(len(title)+len(body)+1))
+	for _, w := range title {
+		key = binary.LittleEndian.AppendUint32(key, uint32(w))
+	}
+	key = append(key, "|"...)
+	for _, w := range body {
+		key = binary.LittleEndian.AppendUint32(key, uint32(w))
+	}
+	return string(key)
 }

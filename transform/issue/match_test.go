@@ -19,7 +19,7 @@ func TestMatch(t *testing.T) {
 		var out []issue.Issue
 		for _, g := range groups {
 			var is issue.Issue
-			for _, id := range strings.Fields(g) {
+			for id := range strings.FieldsSeq(g) {
 				is.Members = append(is.Members, slices.IndexFunc(messages, func(m issue.Message) bool { return m.ID == id }))
 			}
 			out = append(out, is)
@@ -35,27 +35,32 @@ func TestMatch(t *testing.T) {
 	}{
 		"a new issue is named after its earliest member": {nil, of("c a b"), []string{fresh("a d")}, []string{""}},
 		"an issue keeps its id when it grows and shrinks": {
-			map[string]string{"a": "i-1", "b": "i-1", "c": "i-1"}, of("b c d e"),
+			map[string]string{"a": "i-1", "b": "i-1", "c": "i-1"},
+			of("b c d e"),
 			[]string{"i-1"},
 			[]string{""},
 		},
 		"the largest part of what fell apart keeps the id": {
-			map[string]string{"a": "i-1", "b": "i-1", "c": "i-1", "d": "i-1", "e": "i-1"}, of("a b", "c d e"),
+			map[string]string{"a": "i-1", "b": "i-1", "c": "i-1", "d": "i-1", "e": "i-1"},
+			of("a b", "c d e"),
 			[]string{fresh("a"), "i-1"},
 			[]string{"", ""},
 		},
 		"what was joined keeps the larger one's id and names the other": {
-			map[string]string{"a": "i-1", "b": "i-1", "c": "i-2", "d": "i-2", "e": "i-2"}, of("a b c d e"),
+			map[string]string{"a": "i-1", "b": "i-1", "c": "i-2", "d": "i-2", "e": "i-2"},
+			of("a b c d e"),
 			[]string{"i-2"},
 			[]string{"i-1"},
 		},
 		"a member that wandered takes no id along": {
-			map[string]string{"a": "i-1", "b": "i-1", "c": "i-1", "d": "i-2", "e": "i-2"}, of("a b", "c d e"),
+			map[string]string{"a": "i-1", "b": "i-1", "c": "i-1", "d": "i-2", "e": "i-2"},
+			of("a b", "c d e"),
 			[]string{"i-1", "i-2"},
 			[]string{"", ""},
 		},
 		"an id that is taken is not given again": {
-			map[string]string{"b": fresh("a"), "c": fresh("a")}, of("a d", "b c"),
+			map[string]string{"b": fresh("a"), "c": fresh("a")},
+			of("a d", "b c"),
 			[]string{"another", fresh("a")},
 			[]string{"", ""},
 		},

@@ -33,7 +33,7 @@ const (
 //nolint:gochecknoglobals // a constant table
 var functionWords = func() map[string]bool {
 	table := map[string]bool{}
-	for _, w := range strings.Fields(`的 地 得 了 着 过 是 在 和 与 及 或 而 且 但 就 都 也 还 又 很 太 更 最 我 我们 你 你们 您 他 他们 她 它 咱 咱们 本人 自己
+	for w := range strings.FieldsSeq(`的 地 得 了 着 过 是 在 和 与 及 或 而 且 但 就 都 也 还 又 很 太 更 最 我 我们 你 你们 您 他 他们 她 它 咱 咱们 本人 自己
 		这 那 这个 那个 这样 那样 这些 那些 这里 那里 哪 什么 怎么 怎样 如何 为什么 为何 为啥 多少 几 请 请问 希望 望 咨询 投诉 反映 举报 反馈 求助 建议 关于 有 有关 相关
 		被 把 对 对于 向 从 到 由 于 以 因 因为 由于 所以 为 为了 给 让 使 将 要 会 能 可以 应该 呢 吗 啊 吧 呀 哦 嘛 啦 并 并且 等 等等 一 一个 一直 一下 一些 已 已经 曾 正 正在 再 再次
 		才 只 只是 只有 如果 如 若 则 虽然 虽 但是 然后 之 其 此 该 每 各 上 下 里 中 内 外 后 前 时 时候 年 月 日 号 天 个 次 种 点 元 问题 情况 事情 现在 目前 今天 昨天 至今 谢谢 您好 你好
@@ -173,12 +173,12 @@ func cutClauses(s string, seg Segmenter) [][]piece {
 
 func (n *namer) countSupport(clause []piece, seen map[string]bool) {
 	for i := range clause {
-		key := ""
+		var key strings.Builder
 		for j := i; j < min(len(clause), i+supportWords); j++ {
-			key += clause[j].plain
-			if !seen[key] {
-				seen[key] = true
-				n.support[key]++
+			key.WriteString(clause[j].plain)
+			if !seen[key.String()] {
+				seen[key.String()] = true
+				n.support[key.String()]++
 			}
 		}
 	}

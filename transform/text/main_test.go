@@ -7,8 +7,6 @@ import (
 )
 
 // folder holds the unpacked dictionaries of all tests.
-//
-//nolint:gochecknoglobals // made once by TestMain
 var folder string
 
 func TestMain(m *testing.M) {

@@ -228,9 +228,18 @@ var handleWords = []struct {
 	word  []rune
 	class Class
 }{
-	{[]rune("微信号"), WeChat}, {[]rune("微信"), WeChat}, {[]rune("薇信"), WeChat}, {[]rune("wechat"), WeChat}, {[]rune("v信"), WeChat},
-	{[]rune("加v"), WeChat}, {[]rune("vx"), WeChat}, {[]rune("wx"), WeChat},
-	{[]rune("qq号"), QQ}, {[]rune("qq"), QQ}, {[]rune("扣扣"), QQ}, {[]rune("企鹅号"), QQ},
+	{[]rune("微信号"), WeChat},
+	{[]rune("微信"), WeChat},
+	{[]rune("薇信"), WeChat},
+	{[]rune("wechat"), WeChat},
+	{[]rune("v信"), WeChat},
+	{[]rune("加v"), WeChat},
+	{[]rune("vx"), WeChat},
+	{[]rune("wx"), WeChat},
+	{[]rune("qq号"), QQ},
+	{[]rune("qq"), QQ},
+	{[]rune("扣扣"), QQ},
+	{[]rune("企鹅号"), QQ},
 }
 
 // handle reads the account that starts at i when a messenger's name stands before it, or is itself the run's beginning (vx18…).

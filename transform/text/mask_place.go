@@ -1,6 +1,9 @@
 package text
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // part is a component of an address below the estate: 3栋, 2单元, 501室.
 type part struct {
@@ -138,13 +141,6 @@ func (r *reader) bareRoom(i int) int {
 	return end
 }
 
-func hasDigit(runes []rune) bool {
-	for _, c := range runes {
-		if isDigit(c) {
-			return true
-		}
-	}
-	return false
-}
+func hasDigit(runes []rune) bool { return slices.ContainsFunc(runes, isDigit) }
 
 func isNumeral(c rune) bool { return spokenDigit(c) >= 0 || c == '十' || c == '百' }

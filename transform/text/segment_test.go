@@ -20,7 +20,6 @@ func open(t *testing.T) *text.Segmenter {
 	return s
 }
 
-//nolint:gochecknoglobals // one native segmenter for all tests
 var shared = sync.OnceValues(func() (*text.Segmenter, error) { return text.Open(folder) })
 
 func TestWords(t *testing.T) {
