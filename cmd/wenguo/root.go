@@ -32,8 +32,7 @@ func run(args []string) int {
 		return exitFine
 	}
 	fmt.Fprintln(os.Stderr, "wenguo:", strings.ReplaceAll(err.Error(), "\n", "; "))
-	var usage usageError
-	if errors.As(err, &usage) {
+	if _, usage := errors.AsType[usageError](err); usage {
 		return exitUsage
 	}
 	return exitFailed

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 )
@@ -64,8 +65,7 @@ const stopTime = 9 * time.Second
 func (s *stages) stop() error {
 	var all error
 	deadline := time.After(stopTime)
-	for i := len(s.all) - 1; i >= 0; i-- {
-		st := s.all[i]
+	for _, st := range slices.Backward(s.all) {
 		started := time.Now()
 		st.stop()
 		select {

@@ -55,7 +55,7 @@ func up(ctx context.Context, cfg config, out io.Writer, log *slog.Logger) (err e
 	if err != nil {
 		return sayFull(fmt.Errorf("data folder: %w", err), cfg.Data)
 	}
-	defer lock.Close() //nolint:errcheck // freed at exit
+	defer lock.Close() // freed at exit in any case
 	all := newStages(log)
 	defer func() {
 		started := time.Now()
@@ -209,7 +209,7 @@ func discover(ctx context.Context, cfg config, store *warehouse.Store, log *slog
 }
 
 // version is set by the build.
-var version = "unversioned" //nolint:gochecknoglobals // the linker writes it
+var version = "unversioned"
 
 func newVersion() *cobra.Command {
 	return &cobra.Command{
