@@ -29,9 +29,11 @@ func exitsWith(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) == 0 {
 		ts.Fatalf("usage: code N ARGS…")
 	}
-	var exit *exec.ExitError
-	err := ts.Exec("wenguo", args[1:]...)
-	if !errors.As(err, &exit) || strconv.Itoa(exit.ExitCode()) != args[0] {
+	err, code := ts.Exec("wenguo", args[1:]...), "0"
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		code = strconv.Itoa(exit.ExitCode())
+	}
+	if code != args[0] {
 		ts.Fatalf("wenguo %v ended with %v, want exit code %s", args[1:], err, args[0])
 	}
 }
