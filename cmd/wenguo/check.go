@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,17 +18,18 @@ import (
 func newCheck() *cobra.Command {
 	var events string
 	cmd := &cobra.Command{
-		Use:   "check --event FILE",
-		Short: "Check a producer's sample events: NDJSON, one JSON event, or a JSON array of events",
+		Use:   "check",
+		Short: "Check configuration, policy and calendars; with --event a producer's sample events",
 		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if events == "" {
-				return usageError{errors.New("check needs --event FILE")}
-			}
-			return checkEvents(events, cmd.OutOrStdout(), time.Now())
-		},
 	}
-	cmd.Flags().StringVar(&events, "event", "", "file with sample events")
+	load := configFlags(cmd.Flags(), "listen", "demo", "kafka", "clickhouse")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if events == "" {
+			return checkConfig(load, cmd.OutOrStdout(), time.Now())
+		}
+		return checkEvents(events, cmd.OutOrStdout(), time.Now())
+	}
+	cmd.Flags().StringVar(&events, "event", "", "file with sample events: NDJSON, one JSON event, or a JSON array")
 	return cmd
 }
 
