@@ -26,7 +26,9 @@ const days = 40
 // instance starts wenguo, sends it a history that ends now, and waits until facts and issues are there.
 func instance(t *testing.T) string {
 	t.Helper()
-	up := program.Start(t, t.TempDir(), nil)
+	program.Path(t) // built here, before the folder changes
+	t.Chdir(t.TempDir())
+	up := program.Start(t, "data", nil) // relative, as make run has it
 	now := time.Now().UTC()
 	world, err := simulate.New(simulate.Config{
 		Seed: 11, Start: now.AddDate(0, 0, -days).Truncate(24 * time.Hour), Zone: time.FixedZone("Asia/Shanghai", 8*60*60),

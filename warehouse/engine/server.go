@@ -46,6 +46,10 @@ func NewServer(cfg Config, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Syncing a part's folder fails in the library when the store's path is relative.
+	if cfg.Dir, err = filepath.Abs(cfg.Dir); err != nil {
+		return nil, fmt.Errorf("find the store's folder: %w", err)
+	}
 	s := &Server{cfg: cfg, log: log, spool: filepath.Join(cfg.Dir, "spool"), sessions: make(chan *connection, cfg.Sessions)}
 	if err := os.RemoveAll(s.spool); err != nil {
 		return nil, fmt.Errorf("clear spool folder: %w", err)
