@@ -6,8 +6,6 @@ import (
 	"maps"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
-
 	"wenguo/transform/kpi"
 )
 
@@ -28,7 +26,7 @@ func (s *Store) dimensionValues(ctx context.Context, q kpi.Query) (map[kpi.Dimen
 		var dimension, value string
 		var n uint64
 		if err := row.Scan(&dimension, &value, &n); err != nil {
-			return err //nolint:wrapcheck // page wraps
+			return err
 		}
 		d := kpi.Dimension(dimension)
 		found[d] = append(found[d], kpi.Choice{Value: value, Count: int64(n)}) //nolint:gosec // a count
@@ -44,7 +42,7 @@ func (s *Store) Heat(ctx context.Context, q kpi.Query) ([]kpi.HeatCell, error) {
 		var weekday, hour uint8
 		var n uint64
 		if err := row.Scan(&weekday, &hour, &n); err != nil {
-			return err //nolint:wrapcheck // page wraps
+			return err
 		}
 		cells = append(cells, kpi.HeatCell{Weekday: int(weekday), Hour: int(hour), Count: int64(n)}) //nolint:gosec // a count
 		return nil
@@ -63,11 +61,13 @@ func (s *Store) page(ctx context.Context, q kpi.Query, name string, extra values
 
 // read asks a file and reads the rows of the answer; needs are the conditions of its lines that hold.
 func (q question) read(ctx context.Context, name string, needs map[string]bool, extra values, each func(scanner) error) error {
-	rows, err := q.rows(ctx, name, needs, extra)
+	params := maps.Clone(q.params)
+	maps.Copy(params, extra)
+	rows, err := q.store.conn.Query(with(final(ctx), params), q.statement(name, needs))
 	if err != nil {
 		return fmt.Errorf("ask %s: %w", name, err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	for rows.Next() {
 		if err := each(rows); err != nil {
 			return fmt.Errorf("scan %s: %w", name, err)
@@ -77,10 +77,4 @@ func (q question) read(ctx context.Context, name string, needs map[string]bool, 
 		return fmt.Errorf("read %s: %w", name, err)
 	}
 	return nil
-}
-
-func (q question) rows(ctx context.Context, name string, needs map[string]bool, extra values) (driver.Rows, error) {
-	params := maps.Clone(q.params)
-	maps.Copy(params, extra)
-	return q.store.conn.Query(with(final(ctx), params), q.statement(name, needs)) //nolint:wrapcheck // read wraps
 }

@@ -73,7 +73,7 @@ func (s *Store) issuesOf(ctx context.Context, complaints []string) (map[string]m
 	if err != nil {
 		return nil, fmt.Errorf("read issues of complaints: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	found := map[string]membership{}
 	for rows.Next() {
 		var complaint string
@@ -96,7 +96,7 @@ func (s *Store) mergedWith(ctx context.Context, fact transform.Complaint, asOf t
 	if err != nil {
 		return nil, fmt.Errorf("read merged complaints: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	var found []transform.Duplicate
 	for rows.Next() {
 		d := transform.Duplicate{Merged: true}

@@ -62,7 +62,7 @@ func (q question) matched(ctx context.Context, f transform.ComplaintFilter, limi
 		var total uint64
 		var pairs [][]any
 		if err := row.Scan(&total, &pairs); err != nil {
-			return err //nolint:wrapcheck // read wraps
+			return err
 		}
 		page.Total = int64(total) //nolint:gosec // a count
 		for _, p := range pairs {
@@ -129,7 +129,7 @@ func (q question) complaintRows(ctx context.Context, keys []listed, at time.Time
 			&r.Department, &r.Owner, &state, &pausedMS, &endedMS, &c.stages, &c.calendars, &c.due, &c.frozen, &c.remaining,
 			&c.finished, &c.cancelled, &c.anomalous, &rounds, &score,
 		); err != nil {
-			return err //nolint:wrapcheck // read wraps
+			return err
 		}
 		r.RegisteredAt, r.State, r.Score = r.RegisteredAt.UTC(), transform.State(state), int(score)
 		r.Paused = r.State == transform.Open && pausedMS != 0

@@ -24,7 +24,7 @@ type history struct {
 	end    time.Time
 }
 
-var historyStart = time.Date(2026, 3, 2, 0, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60)) //nolint:gochecknoglobals // a constant
+var historyStart = time.Date(2026, 3, 2, 0, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
 
 func testRules(t *testing.T) transform.Rules {
 	t.Helper()
@@ -79,7 +79,7 @@ func openEvents(t *testing.T, events map[string][]ingest.Stored) *history {
 	return h
 }
 
-var titles = []string{"退款迟迟不到账", "门票无法使用", "登录Error 500", "会员扣费100%", "客服\\态度'差"} //nolint:gochecknoglobals // a constant list
+var titles = []string{"退款迟迟不到账", "门票无法使用", "登录Error 500", "会员扣费100%", "客服\\态度'差"}
 
 // facts are the facts at an instant, by plain folding; orphans are left out.
 func (h *history) facts(at time.Time) []transform.Complaint {

@@ -55,7 +55,7 @@ func (s *Store) issueLineage(ctx context.Context) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read lineage of issues: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	into := map[string]string{}
 	for rows.Next() {
 		var from, to string
@@ -130,7 +130,7 @@ func (s *Store) issueTexts(ctx context.Context, k knownIssue, q kpi.Query, d *is
 		var r issue.Representative
 		var at time.Time
 		if err := row.Scan(&r.ComplaintID, &at, &r.Title, &r.Text); err != nil {
-			return err //nolint:wrapcheck // page wraps
+			return err
 		}
 		r.RegisteredAt = at.UTC()
 		if slices.Contains(k.representatives, r.ComplaintID) {

@@ -150,7 +150,7 @@ func (s *Store) knownIssues(ctx context.Context) ([]knownIssue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list issues: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	var found []knownIssue
 	for rows.Next() {
 		var k knownIssue
@@ -172,7 +172,7 @@ func (q question) issueCounts(ctx context.Context, previous time.Time) (map[stri
 		var n issueCounts
 		err := row.Scan(&id, &n.complaints, &n.customers, &n.previous, &n.open, &n.rated, &n.satisfied, &n.departments, &n.trend)
 		found[id] = n
-		return err //nolint:wrapcheck // read wraps
+		return err
 	})
 	return found, err
 }
@@ -184,7 +184,7 @@ func (q question) issuePasts(ctx context.Context) (map[string]issuePast, error) 
 		var p issuePast
 		err := row.Scan(&id, &p.complaints, &p.first, &p.last, &p.weekly)
 		found[id] = p
-		return err //nolint:wrapcheck // read wraps
+		return err
 	})
 	return found, err
 }
