@@ -40,7 +40,7 @@ func (s *Store) offsets(ctx context.Context, query string) (map[int]int64, error
 	if err != nil {
 		return nil, fmt.Errorf("query: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	found := map[int]int64{}
 	for rows.Next() {
 		var partition uint32
@@ -71,7 +71,7 @@ func (s *Store) strings(ctx context.Context, query string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("query: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	var found []string
 	for rows.Next() {
 		var value string
@@ -96,7 +96,7 @@ func (s *Store) EventsOf(ctx context.Context, ids []string, each func(id string,
 	if err != nil {
 		return fmt.Errorf("read events of %d complaints: %w", len(ids), err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	var (
 		current string
 		events  []ingest.Stored

@@ -18,7 +18,7 @@ func (s *Store) Export(ctx context.Context, topic string, each func(Exported) er
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	for rows.Next() {
 		var (
 			e        Exported

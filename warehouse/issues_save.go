@@ -27,7 +27,7 @@ func (s *Store) messages(ctx context.Context, limit int) ([]issue.Message, error
 	if err != nil {
 		return nil, fmt.Errorf("read texts: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	var found []issue.Message
 	for rows.Next() {
 		var m issue.Message
@@ -48,7 +48,7 @@ func (s *Store) issueMembers(ctx context.Context) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read members: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	members := map[string]string{}
 	for rows.Next() {
 		var complaint, id string
@@ -144,7 +144,7 @@ func (s *Store) dropIssueRuns(ctx context.Context, keep uint64) error {
 	if err != nil {
 		return fmt.Errorf("list old discoveries: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	var old []uint64
 	for rows.Next() {
 		var run uint64

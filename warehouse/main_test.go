@@ -7,7 +7,7 @@ import (
 	"wenguo/warehouse/enginetest"
 )
 
-var engines *enginetest.Engine //nolint:gochecknoglobals // TestMain has no other way to reach the tests
+var engines *enginetest.Engine
 
 func TestMain(m *testing.M) {
 	os.Exit(enginetest.Main(m, func(e *enginetest.Engine) { engines = e }))

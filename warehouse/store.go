@@ -70,7 +70,7 @@ func createDatabase(ctx context.Context, options clickhouse.Options) error {
 	if err != nil {
 		return fmt.Errorf("open clickhouse: %w", err)
 	}
-	defer conn.Close() //nolint:errcheck // nothing is pending on it
+	defer conn.Close()
 	statement, err := fs.ReadFile(files, "sql/create_database.sql")
 	if err != nil {
 		return fmt.Errorf("read sql: %w", err)

@@ -40,7 +40,7 @@ func (s *Store) Verify(ctx context.Context, topic string) ([]PartitionCheck, err
 	if err != nil {
 		return nil, fmt.Errorf("verify: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	var blocks []storedBlock
 	for rows.Next() {
 		var (

@@ -55,7 +55,7 @@ func run(events int, program string) error {
 	if err != nil {
 		return fmt.Errorf("make folder: %w", err)
 	}
-	defer os.RemoveAll(data) //nolint:errcheck // a temporary folder
+	defer os.RemoveAll(data)
 	p, err := start(ctx, program, data)
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func segmenting(texts []string) error {
 	if err != nil {
 		return fmt.Errorf("make folder: %w", err)
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
+	defer os.RemoveAll(dir)
 	segmenter, err := text.Open(dir)
 	if err != nil {
 		return fmt.Errorf("open dictionaries: %w", err)
@@ -170,7 +170,7 @@ func (r *running) loading(ctx context.Context, messages []ingest.Message) error 
 	if err != nil {
 		return fmt.Errorf("open warehouse: %w", err)
 	}
-	defer store.Close() //nolint:errcheck // nothing is pending
+	defer store.Close()
 	peak, done := r.watchMemory()
 	defer done()
 	producer := kafka.NewProducer(r.kafka, r.kafka.Topic)

@@ -63,7 +63,7 @@ func fromFile(path string) (figures, error) {
 	if err != nil {
 		return figures{}, fmt.Errorf("open messages: %w", err)
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	f := figures{shares: map[string]float64{}}
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 4<<20)
@@ -102,7 +102,7 @@ func fromPages(path string) (f figures, err error) {
 	if err != nil {
 		return f, fmt.Errorf("make folder: %w", err)
 	}
-	defer os.RemoveAll(data) //nolint:errcheck // a temporary folder
+	defer os.RemoveAll(data)
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
 	const wenguo = "bin/wenguo"
@@ -163,7 +163,7 @@ func get(ctx context.Context, address string, into any) error {
 	if err != nil {
 		return fmt.Errorf("ask: %w", err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // only read
+	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
 		return fmt.Errorf("ask %s: %s", address, answer.Status)
 	}

@@ -29,7 +29,8 @@ func TestCheckGivesAVerdictPerEvent(t *testing.T) {
 	}{
 		"one event a line": {
 			fine + "\n\n" + bad + "\n",
-			[]string{"第 1 行 正确 ok  归档 closed C1", "第 3 行 错误 error  data.score：类型不对", "data.score must be a number, not a string", "共 2 条：正确 1，错误 1"}, true,
+			[]string{"第 1 行 正确 ok  归档 closed C1", "第 3 行 错误 error  data.score：类型不对", "data.score must be a number, not a string", "共 2 条：正确 1，错误 1"},
+			true,
 		},
 		"one document over many lines": {strings.ReplaceAll(fine, ",", ",\n"), []string{"第 1 条 正确", "共 1 条：正确 1，错误 0"}, false},
 		"a document that breaks off":   {"{\n" + strings.TrimSuffix(strings.TrimPrefix(fine, "{"), "}"), []string{"第 1 条 错误 error  message：不是合法的 JSON", "共 1 条"}, true},

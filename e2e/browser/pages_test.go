@@ -54,7 +54,7 @@ func instance(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close() //nolint:errcheck // nothing is pending
+	defer store.Close()
 	ends, err := kafka.EndOffsets(t.Context(), cfg, cfg.Topic)
 	if err != nil {
 		t.Fatal(err)
@@ -87,7 +87,7 @@ func get(t *testing.T, address string, into any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // only read
+	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
 		t.Fatalf("%s: %s", address, answer.Status)
 	}

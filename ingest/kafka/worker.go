@@ -97,7 +97,7 @@ func (w *worker) takeOver(ctx context.Context) error {
 // step reads, plans and stores one block, or commits when there is nothing to read.
 func (w *worker) step(ctx context.Context) error {
 	if err := w.takeRoom(ctx); err != nil {
-		return nil //nolint:nilerr // the generation ended while waiting
+		return nil
 	}
 	defer w.c.room.Release(int64(w.c.cfg.BlockBytes))
 	records, err := w.gather(ctx, w.next, w.c.cfg)

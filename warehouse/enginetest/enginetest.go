@@ -46,7 +46,7 @@ func Main(m *testing.M, use func(*Engine)) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
+	defer os.RemoveAll(dir)
 	if err := os.Setenv(childFolder, dir); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
