@@ -113,6 +113,12 @@ func TestComplaintsListsExactly(t *testing.T) {
 		"overdue at the time":        {Query: past, Overdue: true},
 		"low scores":                 {Query: all, Scope: transform.ScopeRated, Scores: []int{1, 2}},
 	}
+	for _, c := range h.facts(all.AsOf) {
+		if c.State == transform.Resolved && c.EndedAt.After(c.RegisteredAt) && c.EndedAt.Before(h.end) {
+			filters["open at the very end"] = transform.ComplaintFilter{Query: kpi.Query{From: all.From, To: c.EndedAt, AsOf: all.AsOf}, Scope: transform.ScopeOpen}
+			filters["resolved at the beginning"] = transform.ComplaintFilter{Query: kpi.Query{From: c.EndedAt, To: h.end, AsOf: all.AsOf}, Scope: transform.ScopeResolved}
+		}
+	}
 	for when, q := range map[string]kpi.Query{"all": all, "past": past} {
 		for _, scope := range []transform.Scope{transform.ScopeRegistered, transform.ScopeOpen, transform.ScopeResolved, transform.ScopeRated} {
 			filters[fmt.Sprintf("%s: %s", when, scope)] = transform.ComplaintFilter{Query: q, Scope: scope}
