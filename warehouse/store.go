@@ -56,7 +56,7 @@ func Open(ctx context.Context, dsn string, log *slog.Logger) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	s := &Store{conn: conn, log: log, queries: queries}
+	s := &Store{conn: quietConn{conn}, log: log, queries: queries}
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
