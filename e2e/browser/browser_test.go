@@ -131,12 +131,12 @@ func (b *browsing) follow(t *testing.T, selector string) {
 	b.do(t, chromedp.Location(&before))
 	b.do(t, chromedp.Evaluate(fmt.Sprintf("document.querySelector(%q).click()", selector), nil))
 	deadline := time.Now().Add(30 * time.Second)
-	for now := before; now == before; {
+	for here := before; here == before; {
 		if time.Now().After(deadline) {
 			t.Fatalf("%s leads nowhere", selector)
 		}
 		time.Sleep(50 * time.Millisecond)
-		b.do(t, chromedp.Location(&now))
+		b.do(t, chromedp.Location(&here))
 	}
 	b.do(t, chromedp.WaitVisible("main", chromedp.ByQuery), chromedp.Sleep(300*time.Millisecond))
 }
