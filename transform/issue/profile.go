@@ -201,7 +201,8 @@ func (m *merger) likeness(a, b *profile) float64 {
 			best = len(parts) - 1
 		}
 	}
-	required := alikeAt + chanceShare*a.chance*b.chance
+	// What a profile owes to single authors fades as their number grows.
+	required := alikeAt + alikeFew/float64(min(a.authors, b.authors)) + chanceShare*a.chance*b.chance
 	if all < required {
 		return all - required
 	}

@@ -40,10 +40,11 @@ const (
 	chanceShare = 0.2
 	mergeAt     = 0.05
 	joinAt      = 0.06
-	// crowd is the number of authors from which two clusters may be joined by what they share altogether, and alikeAt the
-	// least evidence of that.
-	crowd   = 5
-	alikeAt = 0.03
+	// crowd is the number of authors from which two clusters may be joined by what they share altogether; alikeAt is the
+	// least evidence of that between very large ones, and alikeFew, shared by the authors of the smaller, is added to it.
+	crowd    = 5
+	alikeAt  = 0.02
+	alikeFew = 0.35
 	// Pairs whose thing is below leastThing, or whose evidence is below leastHope, are not looked at again when one of
 	// them grows.
 	leastThing = 0.0025
