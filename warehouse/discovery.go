@@ -21,14 +21,17 @@ const firstLook = 2 * time.Second
 type Discovery struct {
 	store     *Store
 	segmenter issue.Segmenter
+	options   issue.Options
 	every     time.Duration
 	now       func() time.Time
 	log       *slog.Logger
 }
 
 // NewDiscovery makes the job; it runs as soon as the facts have caught up with the events, then every so often.
-func NewDiscovery(store *Store, segmenter issue.Segmenter, every time.Duration, now func() time.Time, log *slog.Logger) *Discovery {
-	return &Discovery{store: store, segmenter: segmenter, every: every, now: now, log: log}
+func NewDiscovery(
+	store *Store, segmenter issue.Segmenter, options issue.Options, every time.Duration, now func() time.Time, log *slog.Logger,
+) *Discovery {
+	return &Discovery{store: store, segmenter: segmenter, options: options, every: every, now: now, log: log}
 }
 
 // Run works until ctx ends.
@@ -86,7 +89,7 @@ func (d *Discovery) Discover(ctx context.Context) error {
 	if len(messages) == 0 {
 		return nil
 	}
-	found, err := issue.Discover(ctx, messages, d.segmenter, issue.Options{})
+	found, err := issue.Discover(ctx, messages, d.segmenter, d.options)
 	if err != nil {
 		return fmt.Errorf("discover issues: %w", err)
 	}

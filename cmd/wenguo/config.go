@@ -74,6 +74,8 @@ type factsConfig struct {
 type issuesConfig struct {
 	// Every is how often issues are discovered again.
 	Every time.Duration `yaml:"every"`
+	// MinCustomers is how many distinct customers make an issue; what fewer say is left out of the stream.
+	MinCustomers int `yaml:"min_customers"`
 	// Terms is a file of words the segmenter must know, one a line.
 	Terms string `yaml:"terms"`
 }
@@ -91,7 +93,7 @@ func defaultConfig() config {
 		Engine: engineConfig{Sessions: 8},
 		Disk:   diskConfig{Reserve: defaultReserve},
 		Facts:  factsConfig{Poll: 2 * time.Second},
-		Issues: issuesConfig{Every: 10 * time.Minute},
+		Issues: issuesConfig{Every: 10 * time.Minute, MinCustomers: 3},
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"wenguo/ingest"
 	"wenguo/ingest/broker"
 	"wenguo/ingest/kafka"
+	"wenguo/transform/issue"
 	"wenguo/transform/text"
 	"wenguo/warehouse"
 	"wenguo/warehouse/engine"
@@ -205,7 +206,7 @@ func discover(ctx context.Context, cfg config, store *warehouse.Store, log *slog
 		return fmt.Errorf("load dictionaries: %w", err)
 	}
 	defer segmenter.Close()
-	return warehouse.NewDiscovery(store, segmenter, cfg.Issues.Every, time.Now, log).Run(ctx)
+	return warehouse.NewDiscovery(store, segmenter, issue.Options{MinCustomers: cfg.Issues.MinCustomers}, cfg.Issues.Every, time.Now, log).Run(ctx)
 }
 
 // version is set by the build.
