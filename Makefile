@@ -61,7 +61,8 @@ fuzz: go ## Run each fuzz test for FUZZTIME (1m)
 	done
 
 .PHONY: bench
-bench: deps-run ## Run the benchmarks that need nothing else
+bench: deps-run build ## Run the benchmarks that need nothing else
+	@go run ./bench/pipeline
 	@go test -run=NONE -bench=. -benchmem -timeout 60m ./...
 
 .PHONY: bench-real
