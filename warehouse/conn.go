@@ -35,8 +35,7 @@ type quietRow struct{ driver.Row }
 func (r quietRow) Scan(dest ...any) error { return withoutAddress(r.Row.Scan(dest...)) }
 
 func withoutAddress(err error) error {
-	var request *url.Error
-	if errors.As(err, &request) {
+	if request, ok := errors.AsType[*url.Error](err); ok {
 		return fmt.Errorf("ask clickhouse: %w", request.Err)
 	}
 	return err
