@@ -1,6 +1,8 @@
 package warehouse
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"testing"
@@ -84,5 +86,27 @@ func TestVerifyFindsTheFactOfARegistrationThatMovedToAnotherMonth(t *testing.T) 
 	}
 	if !check.OK() || check.Facts != 1 {
 		t.Errorf("the fact of the only complaint is not found: %+v", check)
+	}
+}
+
+func TestVerifyWaitsForTheOtherHalfOfABlock(t *testing.T) {
+	store := openStore(t)
+	block := sampleBlock(0, 10)
+	block.Add(ingest.Record{Offset: 10, BusTime: block.Events[0].BusTime, Value: []byte("no event")})
+	block.End = 11
+	if err := store.insertEvents(t.Context(), block); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() {
+		time.Sleep(lookAgain / 2)
+		done <- store.insertRejects(context.WithoutCancel(t.Context()), block)
+	}()
+	checks, err := store.Verify(t.Context(), ingest.TopicEvents)
+	if err := errors.Join(err, <-done); err != nil {
+		t.Fatal(err)
+	}
+	if len(checks) != 1 || !checks[0].OK() || checks[0].Refused != 1 {
+		t.Errorf("a block between its two inserts was reported: %+v", checks)
 	}
 }
