@@ -20,7 +20,6 @@ type instance struct {
 	Kafka      []string  `json:"kafka"`
 	ClickHouse string    `json:"clickhouse"`
 	Listen     string    `json:"listen"`
-	EnginePID  int       `json:"engine_pid,omitempty"`
 	StartedAt  time.Time `json:"started_at"`
 }
 

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -31,8 +30,6 @@ type Process struct {
 	log      *slog.Logger
 	listener *net.TCPListener
 	ready    chan struct{}
-	pid      atomic.Int64
-	restarts atomic.Int64
 }
 
 // NewProcess binds a free loopback port; command is the program and its arguments that call Child.
@@ -49,12 +46,6 @@ func (p *Process) Address() string { return p.listener.Addr().String() }
 
 // Ready is closed when the engine first answers.
 func (p *Process) Ready() <-chan struct{} { return p.ready }
-
-// PID of the running child, 0 while there is none.
-func (p *Process) PID() int { return int(p.pid.Load()) }
-
-// Restarts counts how often the child was started again after a crash.
-func (p *Process) Restarts() int { return int(p.restarts.Load()) }
 
 // Run keeps the engine alive until ctx ends. It gives up when the child refuses to start, with the child's own sentence.
 func (p *Process) Run(ctx context.Context) error {
@@ -82,7 +73,6 @@ func (p *Process) Run(ctx context.Context) error {
 		if !answered {
 			return fmt.Errorf("%w before it answered: its folder or its library may be damaged", err)
 		}
-		p.restarts.Add(1)
 		p.log.Error("engine ended, starting it again", "error", err, "after_seconds", time.Since(started).Seconds())
 		select {
 		case <-time.After(200 * time.Millisecond):
@@ -115,8 +105,6 @@ func (p *Process) runOnce(ctx context.Context, socket *os.File, ready func()) er
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start engine: %w", err)
 	}
-	p.pid.Store(int64(cmd.Process.Pid))
-	defer p.pid.Store(0)
 	finished := make(chan struct{})
 	defer close(finished)
 	go func() {

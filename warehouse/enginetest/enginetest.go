@@ -83,6 +83,3 @@ func Main(m *testing.M, use func(*Engine)) int {
 func (e *Engine) DSN() string {
 	return fmt.Sprintf("http://%s/test_%d", e.process.Address(), e.databases.Add(1))
 }
-
-// PID of the engine's process, for tests that kill it.
-func (e *Engine) PID() int { return e.process.PID() }
