@@ -22,6 +22,17 @@ const (
 	ScopeResolved   Scope = "resolved"   // resolved at T, last resolution in W: the n of handling_time
 	ScopeDue        Scope = "due"        // with a clock of Stage due in W; Verdict narrows it
 	ScopeRated      Scope = "rated"      // last valid rating in W; Scores narrows it
+	ScopeKPI        Scope = "kpi"        // behind the figure KPI; Part says which of its terms
+)
+
+// Parts of a key figure whose complaints can be listed. A figure without numerator, a count or a duration, has only
+// PartDenominator: what its n counted.
+const (
+	PartNumerator   = "numerator"
+	PartDenominator = "denominator"
+	PartMissed      = "missed" // denominator without numerator
+	PartPending     = "pending"
+	PartAnomalies   = "anomalies" // the numerator of the figure's anomalies
 )
 
 // Verdict of a clock at T, as the on-time rates count it.
@@ -41,6 +52,10 @@ type ComplaintFilter struct {
 	// Stage and Verdict narrow ScopeDue; an empty verdict takes met and breached.
 	Stage   sla.Stage
 	Verdict Verdict
+	// KPI and Part narrow ScopeKPI: a key figure's id and one of the parts; an empty part is PartDenominator. The list
+	// holds each complaint once, however many clocks or events of it the figure counted.
+	KPI  string
+	Part string
 	// Scores narrows ScopeRated to these scores; empty takes all.
 	Scores []int
 	// Text is a complaint id, or words that the masked title or text must contain (each of them, separated by blanks).

@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -58,7 +59,16 @@ type listed struct {
 func (q question) matched(ctx context.Context, f transform.ComplaintFilter, limit int) (transform.ComplaintPage, []listed, error) {
 	var page transform.ComplaintPage
 	var found []listed
-	err := q.read(ctx, "page_matched", filterNeeds(f), filterValues(f, limit), func(row scanner) error {
+	needs, extra := filterNeeds(f), filterValues(f, limit)
+	if f.Scope == transform.ScopeKPI {
+		lines, terms, err := behind(f)
+		if err != nil {
+			return page, nil, err
+		}
+		maps.Copy(needs, lines)
+		maps.Copy(extra, terms)
+	}
+	err := q.read(ctx, "page_matched", needs, extra, func(row scanner) error {
 		var total uint64
 		var pairs [][]any
 		if err := row.Scan(&total, &pairs); err != nil {
