@@ -180,6 +180,14 @@ func TestWhatNeverVariesGivesNoSignal(t *testing.T) {
 	}
 }
 
+// After a year without a miss one miss is a fact and no measure of spread: sigma is 0 and says nothing.
+func TestWithoutSpreadNothingIsFar(t *testing.T) {
+	misses := append(slices.Repeat([]int64{0}, 20), 1, 1)
+	if c := improve.Rates(proportions(misses, slices.Repeat([]int64{50}, 22)), week(20)); len(c.Signals) != 0 {
+		t.Errorf("%+v", c.Signals)
+	}
+}
+
 func TestLimitsEndWhereValuesDo(t *testing.T) {
 	c := improve.Rates(proportions(slices.Repeat([]int64{39, 40}, 10), slices.Repeat([]int64{40}, 20)))
 	if *c.Points[0].Upper != 1 || *c.Points[0].WarnUpper != 1 || *c.Points[0].Lower >= *c.Points[0].WarnLower {

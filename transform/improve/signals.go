@@ -2,7 +2,7 @@ package improve
 
 import "math"
 
-// rounding is how much a mean of equal values may differ from them in relation to their size.
+// rounding is how much figures that are equal by their formula may differ, in relation to their size.
 const rounding = 1e-9
 
 // signals looks for the four rules among the judged points of one phase.
@@ -24,7 +24,7 @@ func (c Chart) signals(judged []int) []Signal {
 		far := func(sigmas float64) func(int) bool {
 			return func(k int) bool {
 				s := c.Points[judged[k]].sigma
-				return s > 0 && above(judged[k]) > sigmas*s
+				return s > 0 && above(judged[k]) > sigmas*s*(1+rounding)
 			}
 		}
 		for k, i := range judged {
