@@ -45,9 +45,14 @@ func (b Block) Token() string {
 	return fmt.Sprintf("%s/%d/%d-%d/%d", b.Topic, b.Partition, b.Start, b.End, b.Decoder)
 }
 
-// Add decodes a record into the block, as an event or as a refusal.
-func (b *Block) Add(r Record) {
-	event, err := Decode(r.Value)
+// Add decodes a record of complaints.events into the block, as an event or as a refusal.
+func (b *Block) Add(r Record) { b.add(r, Decode) }
+
+// AddDecision does the same with a record of complaints.decisions.
+func (b *Block) AddDecision(r Record) { b.add(r, DecodeDecision) }
+
+func (b *Block) add(r Record, decode func([]byte) (Event, error)) {
+	event, err := decode(r.Value)
 	if err == nil {
 		err = event.Validate(r.BusTime)
 	}

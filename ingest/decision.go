@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"encoding/json"
+	"strconv"
 	"time"
 )
 
@@ -204,4 +205,45 @@ func (k Kind) newDecision() any {
 		return &PolicyApplied{}
 	}
 	return nil
+}
+
+// Subject is what a decision is about: the id of an issue (the one that remains, when issues are merged), of an action or
+// a complaint, the decision that is undone, the days of a period, the revision of a policy. It is empty for an event that
+// is no decision. Different things may have equal ids; the kind tells them apart.
+func (e Event) Subject() string {
+	switch d := e.Data.(type) {
+	case *IssueMerged:
+		return d.Into
+	case *IssueSplit:
+		return d.Issue
+	case *IssueRenamed:
+		return d.Issue
+	case *IssueMuted:
+		return d.Issue
+	case *IssueOwned:
+		return d.Issue
+	case *IssueNoted:
+		return d.Issue
+	case *IssueAnswered:
+		return d.Issue
+	case *ComplaintPlaced:
+		return d.ComplaintID
+	case *DecisionUndone:
+		return d.EventID
+	case *ActionOpened:
+		return d.Action
+	case *ActionUpdated:
+		return d.Action
+	case *ActionDone:
+		return d.Action
+	case *ActionVerified:
+		return d.Action
+	case *ActionEnded:
+		return d.Action
+	case *PeriodPublished:
+		return d.From + "/" + d.To
+	case *PolicyApplied:
+		return strconv.FormatInt(d.Revision, 10)
+	}
+	return ""
 }

@@ -30,38 +30,17 @@ func Encode(e Event) ([]byte, error) {
 }
 
 // Key is the message key of the event: its complaint, or what a decision is about, so that everything about
-// one thing keeps its order on one partition.
+// one thing keeps its order on one partition. Decisions about no single thing keep theirs by kind.
 func (e Event) Key() string {
+	switch e.Data.(type) {
+	case *DecisionUndone, *PeriodPublished, *PolicyApplied:
+		return string(e.Kind)
+	}
+	if subject := e.Subject(); subject != "" {
+		return subject
+	}
 	if e.ComplaintID != "" {
 		return e.ComplaintID
-	}
-	switch d := e.Data.(type) {
-	case *IssueMerged:
-		return d.Into
-	case *IssueSplit:
-		return d.Issue
-	case *IssueRenamed:
-		return d.Issue
-	case *IssueMuted:
-		return d.Issue
-	case *IssueOwned:
-		return d.Issue
-	case *IssueNoted:
-		return d.Issue
-	case *IssueAnswered:
-		return d.Issue
-	case *ComplaintPlaced:
-		return d.ComplaintID
-	case *ActionOpened:
-		return d.Action
-	case *ActionUpdated:
-		return d.Action
-	case *ActionDone:
-		return d.Action
-	case *ActionVerified:
-		return d.Action
-	case *ActionEnded:
-		return d.Action
 	}
 	return string(e.Kind)
 }

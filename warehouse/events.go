@@ -12,15 +12,20 @@ import (
 
 // InsertBlock stores a block. Repeating it, after an error or a crash at any point, changes nothing.
 func (s *Store) InsertBlock(ctx context.Context, b ingest.Block) error {
-	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
-		"insert_deduplication_token": b.Token(),
-		"insert_deduplicate":         1,
-		"async_insert":               0,
-	}))
+	ctx = once(ctx, b)
 	if err := s.insertEvents(ctx, b); err != nil {
 		return err
 	}
 	return s.insertRejects(ctx, b)
+}
+
+// once makes a table drop the inserts of a block that it has.
+func once(ctx context.Context, b ingest.Block) context.Context {
+	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
+		"insert_deduplication_token": b.Token(),
+		"insert_deduplicate":         1,
+		"async_insert":               0,
+	}))
 }
 
 func (s *Store) insertEvents(ctx context.Context, b ingest.Block) error {

@@ -18,9 +18,17 @@ type Sink interface {
 	InsertBlock(ctx context.Context, b ingest.Block) error
 }
 
+// SinkFunc is a Sink of one function.
+type SinkFunc func(ctx context.Context, b ingest.Block) error
+
+// InsertBlock calls the function.
+func (f SinkFunc) InsertBlock(ctx context.Context, b ingest.Block) error { return f(ctx, b) }
+
 // Consumer reads the topic as a member of its group.
 type Consumer struct {
-	cfg     Config
+	cfg Config
+	// add decodes a message of the topic into its block.
+	add     func(*ingest.Block, ingest.Record)
 	client  *kafkago.Client
 	sink    Sink
 	dead    *Producer
@@ -29,13 +37,24 @@ type Consumer struct {
 	room    *semaphore.Weighted
 }
 
-// NewConsumer checks the configuration; nothing runs until Run.
+// NewConsumer gives the consumer of events. It checks the configuration; nothing runs until Run.
 func NewConsumer(cfg Config, sink Sink, metrics *Metrics, log *slog.Logger) (*Consumer, error) {
+	return newConsumer(cfg, (*ingest.Block).Add, sink, metrics, log)
+}
+
+// NewDecisionConsumer gives the consumer of complaints.decisions: the same protocol in a group of its own, so that neither
+// topic waits for the other's rebalances. What it refuses goes to the same dead letters, whose headers name the topic.
+func NewDecisionConsumer(cfg Config, sink Sink, metrics *Metrics, log *slog.Logger) (*Consumer, error) {
+	cfg.Topic, cfg.Group = ingest.TopicDecisions, cfg.Group+"-decisions"
+	return newConsumer(cfg, (*ingest.Block).AddDecision, sink, metrics, log)
+}
+
+func newConsumer(cfg Config, add func(*ingest.Block, ingest.Record), sink Sink, metrics *Metrics, log *slog.Logger) (*Consumer, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
 	return &Consumer{
-		cfg: cfg, client: newClient(cfg), sink: sink, dead: NewProducer(cfg, cfg.DeadLetters), log: log, metrics: metrics,
+		cfg: cfg, add: add, client: newClient(cfg), sink: sink, dead: NewProducer(cfg, cfg.DeadLetters), log: log, metrics: metrics,
 		room: semaphore.NewWeighted(cfg.InFlightBytes),
 	}, nil
 }

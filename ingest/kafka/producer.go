@@ -54,7 +54,7 @@ func (p *Producer) Close() error {
 	return nil
 }
 
-// Headers of a dead letter: where it was read and why it was refused. Its value and key are the original bytes.
+// Headers of a dead letter: where it was read and why it was refused. Its value is the original bytes.
 const (
 	headerTopic     = "wenguo-topic"
 	headerPartition = "wenguo-partition"

@@ -142,7 +142,7 @@ func (w *worker) build(records []ingest.Record, end int64) ingest.Block {
 	b := ingest.Block{Topic: w.topic, Partition: w.partition, Start: w.next, End: end, Decoder: ingest.DecoderVersion}
 	b.Events = make([]ingest.Accepted, 0, len(records))
 	for _, r := range records {
-		b.Add(r)
+		w.c.add(&b, r)
 	}
 	return b
 }

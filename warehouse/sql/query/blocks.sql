@@ -4,6 +4,8 @@ FROM
 (
     SELECT k_partition, block_start, block_end, k_offset, 1 AS stored, 0 AS refused FROM events WHERE k_topic = {topic:String}
     UNION ALL
+    SELECT k_partition, block_start, block_end, k_offset, 1 AS stored, 0 AS refused FROM decisions WHERE k_topic = {topic:String}
+    UNION ALL
     SELECT k_partition, block_start, block_end, k_offset, 0 AS stored, 1 AS refused FROM rejects WHERE k_topic = {topic:String}
 )
 GROUP BY k_partition, block_start, block_end

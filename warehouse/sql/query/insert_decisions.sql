@@ -1,0 +1,1 @@
+INSERT INTO decisions (k_topic, k_partition, k_offset, block_start, block_end, bus_time, backfill, event_id, kind, occurred_at, source, actor_id, actor_role, subject, raw, department, owner, issue, cause_group, due_ms, done_ms, verdict)
