@@ -14,8 +14,8 @@ import (
 var actionDimensions = []kpi.Dimension{kpi.Department, kpi.Owner, kpi.Issue, kpi.CauseGroup} //nolint:gochecknoglobals // a constant list
 
 // rectification counts improvement actions for each bucket i, counted from 1, of [edges[i-1], edges[i]): numerator done on
-// time, denominator due before the as-of instant, pending due later, verified, and effective of them. Buckets without any
-// are absent. The period is that of the edges, at least two and rising; of q the as-of instant and the slice are read.
+// time, denominator due before the as-of instant, pending due later, verified, and effective of them. Where there is no
+// action at all a bucket may be absent. The period is that of the edges, at least two and rising; of q the as-of instant and the slice are read.
 func (s *Store) rectification(ctx context.Context, q kpi.Query, edges []time.Time) (map[int]kpi.Counts, error) {
 	at := q.AsOf.Truncate(time.Millisecond)
 	p := values{"at": instant(at), "t": number(at.UnixMilli()), "edges": instants(edges)}
@@ -34,12 +34,12 @@ func (s *Store) rectification(ctx context.Context, q kpi.Query, edges []time.Tim
 	defer rows.Close()
 	found := map[int]kpi.Counts{}
 	for rows.Next() {
-		var bucket uint32
+		var bucket uint64
 		var counts map[string]int64
 		if err := rows.Scan(&bucket, &counts); err != nil {
 			return nil, fmt.Errorf("count improvement actions: %w", err)
 		}
-		found[int(bucket)] = counts
+		found[int(bucket)] = counts //nolint:gosec // as many as there are edges
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("count improvement actions: %w", err)

@@ -3,6 +3,7 @@ package warehouse
 import (
 	"fmt"
 	"maps"
+	"strings"
 	"testing"
 	"time"
 
@@ -111,15 +112,20 @@ func TestRectificationAtItsEdges(t *testing.T) {
 		"an opening that is undone leaves no action":            {[]decided{opened(day(1), day(15)), undone(day(2), opened(day(1), day(15)))}, day(25), none},
 		"the next done counts when the first is undone":         {[]decided{opened(day(1), day(15)), done(day(16)), doneAt(day(17), day(14)), undone(day(18), done(day(16)))}, day(25), kept},
 	}
-	store, offset := openStore(t), int64(0)
+	var all []decided
+	for name, tt := range tests { // each has an action, and an issue to ask for, of its own
+		mine := strings.NewReplacer(`"action":"A"`, fmt.Sprintf(`"action":%q,"issue":%q`, name, name), `{"event_id":"`, `{"event_id":"`+name)
+		for _, d := range tt.decisions {
+			d.id, d.data = name+d.id, mine.Replace(d.data)
+			all = append(all, d)
+		}
+	}
+	store := openStore(t)
+	store.decisions(t, 0, all...)
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if err := store.conn.Exec(t.Context(), "TRUNCATE TABLE decisions"); err != nil {
-				t.Fatal(err)
-			}
-			store.decisions(t, offset, tt.decisions...)
-			offset += int64(len(tt.decisions))
-			got, err := store.rectification(t.Context(), kpi.Query{AsOf: tt.at}, []time.Time{day(10), day(20)})
+			q := kpi.Query{AsOf: tt.at, Slice: kpi.Slice{kpi.Issue: {name}}}
+			got, err := store.rectification(t.Context(), q, []time.Time{day(10), day(20)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -154,7 +160,7 @@ func TestRectificationByBuckets(t *testing.T) {
 	for bucket, counts := range got {
 		found[bucket] = ratesOf(counts)
 	}
-	want := map[int]rates{2: {0, 0, 0, 1, 1}, 3: {1, 1, 0, 0, 0}, 4: {0, 0, 0, 0, 1}}
+	want := map[int]rates{1: {}, 2: {0, 0, 0, 1, 1}, 3: {1, 1, 0, 0, 0}, 4: {0, 0, 0, 0, 1}}
 	if !maps.Equal(found, want) {
 		t.Errorf("buckets hold %v, want %v", found, want)
 	}
