@@ -63,7 +63,7 @@ func (m *marks) cohort(c *Complaint) {
 	at := c.RegisteredAt
 	m.add(kpi.MarkRegistered, at)
 	resolve, promised := c.clock(sla.Resolve)
-	if c.State == Open && promised && !resolve.Anomaly && !resolve.Frozen && resolve.Finished.IsZero() {
+	if c.State == Open && promised && !resolve.Anomaly && !resolve.Frozen && resolve.Finished.IsZero() && resolve.Cancelled.IsZero() {
 		m.undecided("", kpi.MarkOverdue, at, resolve.Due)
 	}
 	if c.State == Merged {

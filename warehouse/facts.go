@@ -44,15 +44,15 @@ func (s *Store) SaveFacts(ctx context.Context, complaints []transform.Complaint)
 	return nil
 }
 
-// tombstones are rows that remove earlier facts of the complaint from the months in which it was registered until a
-// better registration came.
+// tombstones are rows that remove earlier facts of the complaint from the days on which it was registered until a better
+// registration came.
 func tombstones(c transform.Complaint) []fact {
-	month := func(t time.Time) string { return t.UTC().Format("200601") }
-	seen := map[string]bool{month(c.RegisteredAt): true}
+	day := func(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+	seen := map[string]bool{day(c.RegisteredAt): true}
 	var out []fact
 	for _, t := range c.Trace.RegisteredElsewhere {
-		if !seen[month(t)] {
-			seen[month(t)] = true
+		if !seen[day(t)] {
+			seen[day(t)] = true
 			out = append(out, fact{deleted: true, Complaint: transform.Complaint{
 				ID: c.ID, Version: c.Version, RegisteredAt: t, FirstEventAt: t, LastEventAt: t,
 			}})

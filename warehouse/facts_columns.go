@@ -9,7 +9,7 @@ import (
 	"wenguo/transform/sla"
 )
 
-// fact is a row of complaints; a deleted one is the tombstone of a registration that moved to another month.
+// fact is a row of complaints; a deleted one is the tombstone of a registration that moved to another day.
 type fact struct {
 	transform.Complaint
 	deleted bool
@@ -50,7 +50,8 @@ func factColumns(facts []fact) []any {
 	columns = append(columns, clockColumns(facts)...)
 	columns = append(columns, responseColumns(facts)...)
 	columns = append(columns, flowColumns(facts)...)
-	return append(columns, voiceColumns(facts)...)
+	columns = append(columns, voiceColumns(facts)...)
+	return append(columns, markColumns(facts)...)
 }
 
 func headColumns(facts []fact) []any {

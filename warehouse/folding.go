@@ -23,8 +23,8 @@ const (
 	passComplaints = 2_000
 )
 
-// Folder turns stored events into facts, behind ingestion and at its own pace. It remembers per partition how far it came
-// only after the facts are stored, so that a crash between the two repeats work and never skips it.
+// Folder turns stored events into facts and daily sums, behind ingestion and at its own pace. It remembers per partition
+// how far it came only after both are stored, so that a crash in between repeats work and never skips it.
 type Folder struct {
 	store *Store
 	rules transform.Rules
@@ -32,6 +32,7 @@ type Folder struct {
 	poll  time.Duration
 	wake  chan struct{}
 	folds atomic.Int64
+	sums  sumsDue
 }
 
 // NewFolder makes a worker that looks for new events every poll.
@@ -55,7 +56,7 @@ func (f *Folder) Run(ctx context.Context) error {
 	tick := time.NewTicker(f.poll)
 	defer tick.Stop()
 	for {
-		if _, err := f.Pass(ctx); err != nil && ctx.Err() == nil {
+		if err := f.work(ctx); err != nil && ctx.Err() == nil {
 			f.log.Warn("facts' worker tries again", "error", err)
 		}
 		select {
@@ -67,14 +68,41 @@ func (f *Folder) Run(ctx context.Context) error {
 	}
 }
 
-// Pass folds everything that is new until nothing is; it returns how many facts it stored.
+// work folds what is new; sums follow at once, or, where they take long, in the share of time that is theirs.
+func (f *Folder) work(ctx context.Context) error {
+	if err := f.store.TallyAll(ctx); err != nil {
+		return err
+	}
+	for {
+		_, more, err := f.pass(ctx)
+		if err != nil {
+			return err
+		}
+		if f.sums.turn() {
+			if err := f.sumUp(ctx); err != nil {
+				return err
+			}
+		}
+		if !more {
+			return nil
+		}
+	}
+}
+
+// Pass folds everything that is new until nothing is, sums included; it returns how many facts it stored.
 func (f *Folder) Pass(ctx context.Context) (int, error) {
+	if err := f.store.TallyAll(ctx); err != nil {
+		return 0, err
+	}
 	total := 0
 	for {
 		n, more, err := f.pass(ctx)
 		total += n
-		if err != nil || !more {
+		if err != nil {
 			return total, err
+		}
+		if !more {
+			return total, f.sumUp(ctx)
 		}
 	}
 }
@@ -94,7 +122,7 @@ func (f *Folder) pass(ctx context.Context) (folded int, more bool, err error) {
 	)
 	group.SetLimit(2)
 	for partition, end := range reach {
-		from := marks[partition]
+		from := max(marks[partition], f.sums.reached(partition))
 		if from >= end {
 			continue
 		}
@@ -120,7 +148,22 @@ func (f *Folder) partition(ctx context.Context, partition int, from, to int64) (
 	if err := f.Fold(ctx, ids, nil); err != nil {
 		return 0, err
 	}
-	return len(ids), f.store.SetWatermark(ctx, FoldWorker, ingest.TopicEvents, partition, to)
+	f.sums.folded(partition, to)
+	return len(ids), nil
+}
+
+// sumUp makes the sums of the weeks that facts were stored for, and only then remembers how far the facts came.
+func (f *Folder) sumUp(ctx context.Context) error {
+	started := time.Now()
+	weeks, reached := f.sums.take()
+	err := f.store.Tally(ctx, weeks)
+	for partition, to := range reached {
+		if err == nil {
+			err = f.store.SetWatermark(ctx, FoldWorker, ingest.TopicEvents, partition, to)
+		}
+	}
+	f.sums.took(time.Since(started), weeks, err)
+	return err
 }
 
 // Fold makes and stores the facts of the complaints; progress, if given, hears how many are done.
@@ -139,6 +182,7 @@ func (f *Folder) Fold(ctx context.Context, ids []string, progress func(done int)
 		if err := f.store.SaveFacts(ctx, facts); err != nil {
 			return err
 		}
+		f.sums.touch(facts)
 		f.folds.Add(int64(len(facts)))
 		if progress != nil {
 			progress(start + len(part))
@@ -158,6 +202,9 @@ func (f *Folder) Rebuild(ctx context.Context, progress func(done, total int)) (i
 		progress = func(int, int) {}
 	}
 	if err := f.Fold(ctx, ids, func(done int) { progress(done, len(ids)) }); err != nil {
+		return 0, fmt.Errorf("rebuild: %w", err)
+	}
+	if err := f.sumUp(ctx); err != nil {
 		return 0, fmt.Errorf("rebuild: %w", err)
 	}
 	return len(ids), nil

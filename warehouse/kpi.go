@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -42,11 +41,8 @@ func (s *Store) figures(
 	if err != nil {
 		return nil, err
 	}
-	ask, err := s.ask(ctx, q, edges, by)
+	ask, err := s.ask(q, edges, by)
 	if err != nil {
-		return nil, err
-	}
-	if err := s.calendars(ask.params, q.AsOf, edges); err != nil {
 		return nil, err
 	}
 	answers, err := ask.all(ctx, ids)
@@ -54,12 +50,8 @@ func (s *Store) figures(
 		return nil, err
 	}
 	found := map[string]map[counted]kpi.Value{}
-	for _, id := range ids {
-		entry, known := kpi.Lookup(id)
-		rows, asked := answers[source{entry.Query, entry.Stage}]
-		if !known || !asked {
-			continue
-		}
+	for id, rows := range answers {
+		entry, _ := kpi.Lookup(id)
 		minimum := entry.MinimumN
 		if minimum > 0 {
 			minimum = int64(rules.Current().MinimumN)
@@ -80,67 +72,106 @@ func (s *Store) figures(
 	return found, nil
 }
 
-// source is a query and the stage it is asked about: several figures may come from one.
-type source struct{ query, stage string }
+// answers are figures by bucket and value, for each id asked.
+type answers map[string]map[counted]answer
 
-// all asks what the entries need, each query once and for all its stages.
-func (q question) all(ctx context.Context, ids []string) (map[source]map[counted]answer, error) {
-	wanted := map[string][]string{} // stages by query
+// all asks what the entries need: the marks of all in one query, and each other query once.
+func (q question) all(ctx context.Context, ids []string) (answers, error) {
+	var (
+		entries = map[string][]kpi.Entry{} // by query
+		marked  []kpi.Entry
+		lock    sync.Mutex
+		found   = answers{}
+	)
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(4)
 	for _, id := range ids {
-		e, known := kpi.Lookup(id)
-		if known && q.store.queries[e.Query] != "" && !slices.Contains(wanted[e.Query], e.Stage) {
-			wanted[e.Query] = append(wanted[e.Query], e.Stage)
+		switch e, known := kpi.Lookup(id); {
+		case !known:
+		case e.Terms() != nil:
+			marked = append(marked, e)
+		case e.Query == "rectification": // improvement actions are no facts
+		case len(entries[e.Query]) > 0 || q.store.queries[e.Query] != "":
+			entries[e.Query] = append(entries[e.Query], e)
 		}
 	}
-	var (
-		group, inner = errgroup.WithContext(ctx)
-		lock         sync.Mutex
-		answers      = map[source]map[counted]answer{}
-	)
-	group.SetLimit(4)
-	for query, stages := range wanted {
+	ask := func(of []kpi.Entry, answered func(context.Context, []kpi.Entry) (answers, error)) {
 		group.Go(func() error {
-			found, err := q.run(inner, query, values{"stages": list(stages)})
+			got, err := answered(inner, of)
 			lock.Lock()
 			defer lock.Unlock()
-			for _, stage := range stages {
-				answers[source{query, stage}] = ofStage(found, stage)
-			}
+			maps.Copy(found, got)
 			return err
 		})
+	}
+	if len(marked) > 0 {
+		ask(marked, q.byMarks)
+	}
+	for _, of := range entries {
+		ask(of, q.byQuery)
 	}
 	if err := group.Wait(); err != nil {
 		return nil, fmt.Errorf("key figures: %w", err)
 	}
-	return answers, nil
+	return found, nil
 }
 
-// ofStage takes the answers of a stage, whose name leads their keys; without a stage all are meant.
-func ofStage(found map[counted]answer, stage string) map[counted]answer {
-	if stage == "" {
-		return found
-	}
-	of := map[counted]answer{}
-	for k, a := range found {
-		if key, ok := strings.CutPrefix(k.key, stage+"\n"); ok {
-			of[counted{k.bucket, key}] = a
+// byMarks answers entries that are sums of marks.
+func (q question) byMarks(ctx context.Context, entries []kpi.Entry) (answers, error) {
+	wanted := map[string]bool{}
+	for _, e := range entries {
+		for _, m := range e.Marks() {
+			wanted[m] = true
 		}
 	}
-	return of
+	sums, err := q.marks(ctx, slices.Sorted(maps.Keys(wanted)), false)
+	if err != nil {
+		return nil, err
+	}
+	found := answers{}
+	for _, e := range entries {
+		found[e.ID] = map[counted]answer{}
+		for k, marks := range sums {
+			found[e.ID][k] = answer{counts: e.Counts(marks)}
+		}
+	}
+	return found, nil
+}
+
+// byQuery answers entries of one query of their own.
+func (q question) byQuery(ctx context.Context, entries []kpi.Entry) (answers, error) {
+	rows, err := q.rows(ctx, entries[0].Query)
+	found := answers{}
+	for _, e := range entries {
+		found[e.ID] = rows
+	}
+	return found, err
+}
+
+func (q question) rows(ctx context.Context, query string) (map[counted]answer, error) {
+	switch query {
+	case "strip":
+		return q.flows(ctx)
+	case "first_response":
+		return q.spans(ctx, query, "response", "replied", "censored", "waiting")
+	case "handling_time":
+		return q.spans(ctx, query, "handling", "handled")
+	case "longest_silence":
+		return q.spans(ctx, query, "silence", "silence", "silent")
+	default:
+		return q.fromFacts(ctx, query, nil, nil)
+	}
 }
 
 // Strip reconciles what was open at the beginning of the period with what is open at its end, or at the as-of instant if
 // that is earlier.
 func (s *Store) Strip(ctx context.Context, q kpi.Query) (kpi.Strip, error) {
-	ask, err := s.ask(ctx, q, []time.Time{q.From, q.To}, "")
+	ask, err := s.ask(q, []time.Time{q.From, q.To}, "")
 	if err != nil {
 		return kpi.Strip{}, err
 	}
-	rows, err := ask.run(ctx, "strip", nil)
-	if err != nil {
-		return kpi.Strip{}, err
-	}
-	return strip(rows[counted{1, ""}].counts), nil
+	rows, err := ask.flows(ctx)
+	return strip(rows[counted{1, ""}].counts), err
 }
 
 func strip(c kpi.Counts) kpi.Strip {

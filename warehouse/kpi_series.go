@@ -74,11 +74,11 @@ func (s *Store) Flow(ctx context.Context, q kpi.Query, step kpi.Step) ([]kpi.Flo
 		return nil, nil
 	}
 	edges := cut(q, step, s.zone())
-	ask, err := s.ask(ctx, q, edges, "")
+	ask, err := s.ask(q, edges, "")
 	if err != nil {
 		return nil, err
 	}
-	rows, err := ask.run(ctx, "strip", nil)
+	rows, err := ask.flows(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -99,15 +99,15 @@ func (s *Store) Departments(ctx context.Context, q kpi.Query) ([]kpi.DepartmentR
 	if err != nil {
 		return nil, err
 	}
-	ask, err := s.ask(ctx, q, edges, kpi.Department)
+	ask, err := s.ask(q, edges, kpi.Department)
 	if err != nil {
 		return nil, err
 	}
-	strips, err := ask.run(ctx, "strip", nil)
+	strips, err := ask.flows(ctx)
 	if err != nil {
 		return nil, err
 	}
-	overdue, err := ask.run(ctx, "overdue", nil)
+	overdue, err := ask.overdue(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ func (s *Store) Departments(ctx context.Context, q kpi.Query) ([]kpi.DepartmentR
 	for k, a := range strips {
 		row := kpi.DepartmentRow{
 			Department: k.key, Registered: a.counts["registered"], Resolved: a.counts["resolved"],
-			Backlog: a.counts["closing"], Overdue: overdue[k].counts["overdue"],
+			Backlog: a.counts["closing"], Overdue: overdue[k.key],
 		}
 		if row.Registered+row.Resolved+row.Backlog == 0 {
 			continue
@@ -137,4 +137,22 @@ func (s *Store) Departments(ctx context.Context, q kpi.Query) ([]kpi.DepartmentR
 	}
 	slices.SortFunc(out, func(a, b kpi.DepartmentRow) int { return strings.Compare(a.Department, b.Department) })
 	return out, nil
+}
+
+// overdue counts the complaints whose resolve clock is past due at T, by the value asked by: those that are open at T, and
+// in a period that ended before, those that were open at its end and are still unresolved.
+func (q question) overdue(ctx context.Context) (map[string]int64, error) {
+	found := map[string]int64{}
+	if q.query.To.Before(q.query.AsOf) {
+		rows, err := q.fromFacts(ctx, "overdue", nil, nil)
+		for k, a := range rows {
+			found[k.key] = a.counts["overdue"]
+		}
+		return found, err
+	}
+	rows, err := q.marks(ctx, []string{kpi.MarkOverdue}, true)
+	for k, marks := range rows {
+		found[k.key] += marks[kpi.MarkOverdue]
+	}
+	return found, err
 }

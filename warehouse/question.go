@@ -30,34 +30,31 @@ func final(ctx context.Context) context.Context {
 	}))
 }
 
-// question is a query about the facts as of an instant: its statement is facts_at.sql followed by a file, its parameters
-// are the period cut at edges, the instant and the slice.
+// question is about a period cut into buckets at edges, at least two and rising, as of an instant, for a slice. by is the
+// dimension whose values are answered apart, or empty.
 type question struct {
-	store  *Store
-	facts  string
+	store *Store
+	query kpi.Query
+	edges []time.Time
+	by    kpi.Dimension
+	// among, if any, are the only complaints asked about.
+	among  []string
 	params values
-	edges  []time.Time
 }
 
-// ask prepares questions for a period cut into buckets at edges, at least two and rising. by is the dimension whose
-// values are answered apart, or empty.
-func (s *Store) ask(ctx context.Context, q kpi.Query, edges []time.Time, by kpi.Dimension) (question, error) {
-	at := q.AsOf.Truncate(time.Millisecond)
-	key, err := s.asofKey(ctx, at)
-	if err != nil {
-		return question{}, err
-	}
-	p := values{
-		"at": instant(at), "t": number(at.UnixMilli()), "asof_key": number(key), "by": string(by),
-		"from": instant(edges[0]), "to": instant(edges[len(edges)-1]), "edges": instants(edges),
-	}
-	needs := map[string]bool{"by nothing": by == "", "by " + string(by): true, "asof": key != 0}
+// ask prepares questions; the parameters are what every query of them may read.
+func (s *Store) ask(q kpi.Query, edges []time.Time, by kpi.Dimension) (question, error) {
+	q.AsOf = q.AsOf.Truncate(time.Millisecond)
+	ask := question{store: s, query: q, edges: edges, by: by, params: values{
+		"at": instant(q.AsOf), "t": number(q.AsOf.UnixMilli()), "by": string(by), "edges": instants(edges),
+		"from": instant(edges[0]), "to": instant(edges[len(edges)-1]),
+	}}
 	for _, d := range dimensions {
 		if len(q.Slice[d]) > 0 {
-			p[string(d)], needs[string(d)] = list(q.Slice[d]), true
+			ask.params[string(d)] = list(q.Slice[d])
 		}
 	}
-	return question{store: s, facts: only(s.query("facts_at"), needs), params: p, edges: edges}, nil
+	return ask, ask.calendars()
 }
 
 // only leaves out the lines of a statement that end with an "if" whose need is not met.
@@ -83,26 +80,42 @@ func instants(edges []time.Time) string {
 
 // calendars adds what clocks need that depend on T: for each calendar the time it has counted up to T, and the working
 // time that lies between T and (a millisecond before) each edge.
-func (s *Store) calendars(p values, at time.Time, edges []time.Time) error {
-	rules, err := s.currentRules()
+func (q question) calendars() error {
+	rules, err := q.store.currentRules()
 	if err != nil {
 		return err
 	}
 	var ahead, counted []string
 	for _, c := range rules.Calendars() {
-		now := c.Counted(at)
-		spans := make([]string, len(edges))
-		for i, e := range edges {
+		now := c.Counted(q.query.AsOf)
+		spans := make([]string, len(q.edges))
+		for i, e := range q.edges {
 			spans[i] = strconv.FormatInt(c.Counted(e.Add(-time.Millisecond))-now, 10)
 		}
 		name := "'" + text(strings.ReplaceAll(c.ID(), "'", `\'`)) + "'"
 		ahead = append(ahead, name+":["+strings.Join(spans, ",")+"]")
 		counted = append(counted, name+":"+strconv.FormatInt(now, 10))
 	}
-	counted = append(counted, "'':"+strconv.FormatInt(at.UnixMilli(), 10))
-	p["ahead"] = "{" + strings.Join(ahead, ",") + "}"
-	p["counted"] = "{" + strings.Join(counted, ",") + "}"
+	counted = append(counted, "'':"+strconv.FormatInt(q.query.AsOf.UnixMilli(), 10))
+	q.params["ahead"] = "{" + strings.Join(ahead, ",") + "}"
+	q.params["counted"] = "{" + strings.Join(counted, ",") + "}"
 	return nil
+}
+
+// facts prepares facts_at.sql and the parameters for it: complaints that went on after T are folded first.
+func (q question) facts(ctx context.Context, also map[string]bool) (string, values, error) {
+	key, err := q.store.asofKey(ctx, q.query.AsOf)
+	if err != nil {
+		return "", nil, err
+	}
+	p := maps.Clone(q.params)
+	p["asof_key"], p["among"] = number(key), list(q.among)
+	needs := map[string]bool{"by nothing": q.by == "", "by " + string(q.by): true, "asof": key != 0, "among": len(q.among) > 0}
+	maps.Copy(needs, also)
+	for _, d := range dimensions {
+		needs[string(d)] = len(q.query.Slice[d]) > 0
+	}
+	return only(q.store.query("facts_at"), needs), p, nil
 }
 
 // counted is what a query answers for one bucket, counted from 1, and one value of the dimension asked by.
@@ -117,29 +130,51 @@ type answer struct {
 	lists  map[string][]int64
 }
 
-// run asks one file; extra are parameters of its own.
-func (q question) run(ctx context.Context, name string, extra values) (map[counted]answer, error) {
-	params := maps.Clone(q.params)
-	maps.Copy(params, extra)
-	rows, err := q.store.conn.Query(with(final(ctx), params), q.statement(name, nil))
+// fromFacts asks one file of the facts; extra are parameters of its own.
+func (q question) fromFacts(ctx context.Context, name string, also map[string]bool, extra values) (map[counted]answer, error) {
+	found := map[counted]answer{}
+	err := q.read(ctx, name, also, extra, func(row scanner) error { return scanAnswer(found, row) })
+	return found, err
+}
+
+// scanAnswer reads a row of bucket, key, counts and lists.
+func scanAnswer(found map[counted]answer, row scanner) error {
+	var (
+		bucket uint32
+		key    string
+		a      answer
+	)
+	if err := row.Scan(&bucket, &key, (*map[string]int64)(&a.counts), &a.lists); err != nil {
+		return fmt.Errorf("scan: %w", err)
+	}
+	found[counted{int(bucket), key}] = a
+	return nil
+}
+
+// read asks one file of the facts and reads its rows.
+func (q question) read(ctx context.Context, name string, also map[string]bool, extra values, each func(scanner) error) error {
+	facts, p, err := q.facts(ctx, also)
 	if err != nil {
-		return nil, fmt.Errorf("ask %s: %w", name, err)
+		return err
+	}
+	maps.Copy(p, extra)
+	return q.store.read(ctx, name, q.store.statement(facts, only(q.store.query(name), also)), p, each)
+}
+
+// read runs a statement and reads its rows.
+func (s *Store) read(ctx context.Context, name, statement string, p values, each func(scanner) error) error {
+	rows, err := s.conn.Query(with(final(ctx), p), statement)
+	if err != nil {
+		return fmt.Errorf("ask %s: %w", name, err)
 	}
 	defer rows.Close()
-	found := map[counted]answer{}
 	for rows.Next() {
-		var (
-			bucket uint32
-			key    string
-			a      answer
-		)
-		if err := rows.Scan(&bucket, &key, (*map[string]int64)(&a.counts), &a.lists); err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
+		if err := each(rows); err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
 		}
-		found[counted{int(bucket), key}] = a
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
+		return fmt.Errorf("read %s: %w", name, err)
 	}
-	return found, nil
+	return nil
 }

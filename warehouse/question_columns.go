@@ -6,12 +6,10 @@ import (
 )
 
 // statement is facts_at.sql with a file behind it, reading only the columns that one of them names: a star makes the
-// planner work through all columns at every level, which costs more than the answer. needs are the conditions of the
-// file's lines that hold.
-func (q question) statement(name string, needs map[string]bool) string {
-	file := only(q.store.query(name), needs)
-	columns := strings.Join(named(q.store.factNames(), q.facts+file), ", ")
-	return strings.NewReplacer("* EXCEPT (asof_key, made_at)", columns, "*", columns).Replace(q.facts) + file
+// planner work through all columns at every level, which costs more than the answer.
+func (s *Store) statement(facts, file string) string {
+	columns := strings.Join(named(s.factNames(), facts+file), ", ")
+	return strings.NewReplacer("* EXCEPT (asof_key, made_at)", columns, "*", columns).Replace(facts) + file
 }
 
 // factNames are the columns of a fact, as insert_facts.sql lists them.

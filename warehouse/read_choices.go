@@ -2,8 +2,6 @@ package warehouse
 
 import (
 	"context"
-	"fmt"
-	"maps"
 	"time"
 
 	"wenguo/transform/kpi"
@@ -52,29 +50,9 @@ func (s *Store) Heat(ctx context.Context, q kpi.Query) ([]kpi.HeatCell, error) {
 
 // page asks one file about the facts of a query and reads its rows.
 func (s *Store) page(ctx context.Context, q kpi.Query, name string, extra values, each func(scanner) error) error {
-	ask, err := s.ask(ctx, q, []time.Time{q.From, q.To}, "")
+	ask, err := s.ask(q, []time.Time{q.From, q.To}, "")
 	if err != nil {
 		return err
 	}
 	return ask.read(ctx, name, nil, extra, each)
-}
-
-// read asks a file and reads the rows of the answer; needs are the conditions of its lines that hold.
-func (q question) read(ctx context.Context, name string, needs map[string]bool, extra values, each func(scanner) error) error {
-	params := maps.Clone(q.params)
-	maps.Copy(params, extra)
-	rows, err := q.store.conn.Query(with(final(ctx), params), q.statement(name, needs))
-	if err != nil {
-		return fmt.Errorf("ask %s: %w", name, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows); err != nil {
-			return fmt.Errorf("scan %s: %w", name, err)
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("read %s: %w", name, err)
-	}
-	return nil
 }

@@ -27,6 +27,8 @@ type Store struct {
 	rules   atomic.Pointer[transform.Rules]
 	// asof lets one question at a time make the facts as of an instant.
 	asof sync.Mutex
+	// tallied is the instant, unix milliseconds, before which the daily sums were last seen not to hold: a hint.
+	tallied atomic.Int64
 }
 
 // UseRules gives the store the policies and calendars that questions about a past instant and the arithmetic of a clock

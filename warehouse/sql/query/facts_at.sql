@@ -42,6 +42,30 @@ WITH
             AND has({product:Array(String)}, toString(product)) -- if product
             AND has({level:Array(String)}, toString(level)) -- if level
             AND has({cause_group:Array(String)}, toString(cause_group)) -- if cause_group
+            AND has({among:Array(String)}, complaint_id) -- if among
             AND (complaint_id IN (SELECT complaint_id FROM current_issue_members WHERE has({issue:Array(String)}, issue_id)) -- if issue
                 OR has({issue:Array(String)}, '') AND complaint_id NOT IN (SELECT complaint_id FROM current_issue_members)) -- if issue
     )
+    , marks AS -- if marks
+    ( -- if marks
+        SELECT -- if marks
+            key, what, before, decides, at, after, until, calendar, left, 1 AS n -- if marks
+        FROM facts -- if marks
+        ARRAY JOIN -- if marks
+            mark_what AS what, mark_before AS before, mark_decides AS decides, mark_at AS at, mark_after AS after, -- if marks
+            mark_until AS until, mark_calendar AS calendar, mark_left AS left -- if marks
+        WHERE mark_first < {edges:Array(Int64)}[-1] AND (mark_last >= {edges:Array(Int64)}[1] OR state = 'open') -- if marks
+            AND (what IN ({marks:Array(String)}) OR before IN ({marks:Array(String)})) -- if marks
+    ) -- if marks
+    , spans AS -- if spans
+    ( -- if spans
+        SELECT key, span.1 AS what, span.2 AS at, span.3 AS n, span.4 AS calendar, span.5 AS left -- if spans
+        FROM facts -- if spans
+        ARRAY JOIN arrayFilter(s -> has({spans:Array(String)}, s.1), [ -- if spans
+            (multiIf(response_anomaly, '', response_replied, 'replied', response_until != 0, 'censored', 'waiting'), -- if spans response
+                registered_ms, if(response_until != 0, response_took, response_base), toString(response_calendar), 0) -- if spans response
+            (if(state = 'resolved' AND handling_gross >= 0, 'handled', ''), ended_ms, handling_gross, '', handling_net) -- if spans handling
+            (if(state = 'open', 'silent', 'silence'), registered_ms, silence_longest, '', last_sign_ms) -- if spans silence
+        ]) AS span -- if spans
+        WHERE mark_first < {edges:Array(Int64)}[-1] AND mark_last >= {edges:Array(Int64)}[1] -- if spans
+    ) -- if spans

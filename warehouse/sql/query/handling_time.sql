@@ -1,4 +1,4 @@
--- Complaints resolved at T by their last resolution in the bucket.
+-- Complaints resolved at T by their last resolution in the bucket: gross and net.
 SELECT
     bucket,
     key,
@@ -19,11 +19,11 @@ SELECT
 FROM
 (
     SELECT
-        arrayCount(edge -> edge <= ended_ms, {edges:Array(Int64)}) AS bucket,
+        arrayCount(edge -> edge <= at, {edges:Array(Int64)}) AS bucket,
         key,
-        arraySort(groupArray(handling_gross)) AS gross,
-        arraySort(groupArray(handling_net)) AS net
-    FROM facts
-    WHERE state = 'resolved' AND handling_gross >= 0 AND ended_ms >= {edges:Array(Int64)}[1] AND ended_ms < {edges:Array(Int64)}[-1]
+        arraySort(groupArray(n)) AS gross,
+        arraySort(groupArray(left)) AS net
+    FROM spans
+    WHERE at >= {edges:Array(Int64)}[1] AND at < {edges:Array(Int64)}[-1]
     GROUP BY bucket, key
 )

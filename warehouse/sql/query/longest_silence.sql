@@ -11,10 +11,10 @@ SELECT
 FROM
 (
     SELECT
-        arrayCount(edge -> edge <= registered_ms, {edges:Array(Int64)}) AS bucket,
+        arrayCount(edge -> edge <= at, {edges:Array(Int64)}) AS bucket,
         key,
-        arraySort(groupArray(if(state = 'open', greatest(silence_longest, {t:Int64} - last_sign_ms), silence_longest))) AS silences
-    FROM facts
-    WHERE registered_at >= {from:DateTime64(3, 'UTC')} AND registered_at < {to:DateTime64(3, 'UTC')}
+        arraySort(groupArray(if(what = 'silent', greatest(n, {t:Int64} - left), n))) AS silences
+    FROM spans
+    WHERE at >= {edges:Array(Int64)}[1] AND at < {edges:Array(Int64)}[-1]
     GROUP BY bucket, key
 )

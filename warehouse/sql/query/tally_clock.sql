@@ -1,0 +1,1 @@
+SELECT max(bus_time) FROM events

@@ -1,0 +1,1 @@
+SELECT concat('tallies_next_', replaceAll(toString(generateUUIDv4()), '-', ''))

@@ -1,0 +1,1 @@
+INSERT INTO tallies_ready (formula) VALUES ({formula:String})

@@ -1,0 +1,1 @@
+ALTER TABLE tallies REPLACE PARTITION {unit:Date} FROM {staging:Identifier}

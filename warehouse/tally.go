@@ -1,0 +1,173 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"time"
+
+	"wenguo/transform"
+	"wenguo/transform/kpi"
+)
+
+// tallyLag is how long before the newest event on the bus daily sums hold already: a mark that is decided only later
+// stays a row of its own.
+const tallyLag = time.Hour
+
+// tallyBatch bounds the complaints whose weeks are summed up by one statement.
+const tallyBatch = 50_000
+
+func hash(text string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(text))
+	return h.Sum64()
+}
+
+// rowsOf puts the dimension into a statement over rows that carry all of them.
+func rowsOf(statement string, d kpi.Dimension) string {
+	column := "''"
+	if d != "" {
+		column = "toString(" + string(d) + ")"
+	}
+	return strings.ReplaceAll(statement, "of_row", column)
+}
+
+// week is the Monday of a registration, UTC.
+func week(t time.Time) time.Time {
+	y, m, d := t.UTC().Date()
+	return time.Date(y, m, d-(int(t.UTC().Weekday())+6)%7, 0, 0, 0, 0, time.UTC)
+}
+
+// weeksOf are the weeks whose sums a complaint's fact may be in, or may have been in.
+func weeksOf(c transform.Complaint) []time.Time {
+	if c.Orphan || c.ID == "" {
+		return nil
+	}
+	weeks := []time.Time{week(c.RegisteredAt)}
+	for _, t := range c.Trace.RegisteredElsewhere {
+		weeks = append(weeks, week(t))
+	}
+	return weeks
+}
+
+// Tally sums up whole weeks of registrations anew from their facts and puts the sums in the place of the old ones, week
+// by week. Doing it again, or twice at once, gives the same.
+func (s *Store) Tally(ctx context.Context, weeks []time.Time) error {
+	if len(weeks) == 0 {
+		return nil
+	}
+	batches, err := s.tallyBatches(ctx, weeks)
+	if err != nil {
+		return err
+	}
+	staging, err := s.strings(ctx, "tally_name")
+	if err != nil {
+		return fmt.Errorf("sum up weeks: %w", err)
+	}
+	name := values{"staging": staging[0]}
+	if err := s.conn.Exec(with(ctx, name), s.query("tally_create")); err != nil {
+		return fmt.Errorf("sum up weeks: %w", err)
+	}
+	defer func() { _ = s.conn.Exec(with(context.WithoutCancel(ctx), name), s.query("tally_drop")) }()
+	for _, batch := range batches {
+		if err := s.tallyBatch(ctx, staging[0], batch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) tallyBatch(ctx context.Context, staging string, weeks []time.Time) error {
+	clock, err := s.busClock(ctx)
+	if err != nil {
+		return err
+	}
+	days := make([]string, len(weeks))
+	for i, w := range weeks {
+		days[i] = w.Format(time.DateOnly)
+	}
+	p := values{
+		"staging": staging, "units": list(days), "first": days[0], "last": weeks[len(weeks)-1].AddDate(0, 0, 6).Format(time.DateOnly),
+		"zone": text(s.zone().String()), "clock": instant(clock), "made": number(clock.Add(-tallyLag).UnixMilli()),
+	}
+	if err := s.conn.Exec(with(ctx, p), s.query("tally")); err != nil {
+		return fmt.Errorf("sum up %d weeks from %s: %w", len(weeks), days[0], err)
+	}
+	for _, day := range days {
+		p := values{"staging": staging, "unit": day}
+		if err := s.conn.Exec(with(ctx, p), s.query("tally_replace")); err != nil {
+			return fmt.Errorf("put the sums of the week of %s in place: %w", day, err)
+		}
+	}
+	if err := s.conn.Exec(with(ctx, values{"staging": staging}), s.query("tally_empty")); err != nil {
+		return fmt.Errorf("sum up weeks: %w", err)
+	}
+	return nil
+}
+
+// tallyBatches groups weeks, in order, so that each group has a bounded number of complaints.
+func (s *Store) tallyBatches(ctx context.Context, weeks []time.Time) ([][]time.Time, error) {
+	weeks = slices.SortedFunc(slices.Values(weeks), time.Time.Compare)
+	weeks = slices.CompactFunc(weeks, time.Time.Equal)
+	complaints := map[time.Time]uint64{}
+	p := values{"first": weeks[0].Format(time.DateOnly), "last": weeks[len(weeks)-1].AddDate(0, 0, 6).Format(time.DateOnly)}
+	err := s.read(ctx, "tally_weeks", s.query("tally_weeks"), p, func(row scanner) error {
+		var unit time.Time
+		var n uint64
+		err := row.Scan(&unit, &n)
+		complaints[unit.UTC()] = n
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var batches [][]time.Time
+	room := uint64(0)
+	for _, w := range weeks {
+		n := complaints[w]
+		if len(batches) == 0 || n > room {
+			batches, room = append(batches, nil), tallyBatch
+		}
+		batches[len(batches)-1] = append(batches[len(batches)-1], w)
+		room -= min(n, room)
+	}
+	return batches, nil
+}
+
+// TallyAll sums up every week, unless all are summed up in the way that this program knows.
+func (s *Store) TallyAll(ctx context.Context) error {
+	state, err := s.tallyState(ctx)
+	if err != nil || state.ready {
+		return err
+	}
+	var weeks []time.Time
+	p := values{"first": "1970-01-01", "last": "2149-01-01"}
+	err = s.read(ctx, "tally_weeks", s.query("tally_weeks"), p, func(row scanner) error {
+		var unit time.Time
+		var n uint64
+		err := row.Scan(&unit, &n)
+		weeks = append(weeks, unit.UTC())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.Tally(ctx, weeks); err != nil {
+		return err
+	}
+	if err := s.conn.Exec(with(ctx, values{"formula": text(s.formula())}), s.query("tally_ready")); err != nil {
+		return fmt.Errorf("sum up weeks: %w", err)
+	}
+	return nil
+}
+
+// busClock is the newest instant on the bus: ingestion has no other clock.
+func (s *Store) busClock(ctx context.Context) (time.Time, error) {
+	var newest time.Time
+	if err := s.conn.QueryRow(ctx, s.query("tally_clock")).Scan(&newest); err != nil {
+		return newest, fmt.Errorf("read the newest bus time: %w", err)
+	}
+	return newest.UTC(), nil
+}
