@@ -94,7 +94,14 @@ func startBroker(t *testing.T) kafka.Config {
 
 func consume(t *testing.T, cfg kafka.Config, sink kafka.Sink) (stop func()) {
 	t.Helper()
-	c, err := kafka.NewConsumer(cfg, sink, kafka.NewMetrics(prometheus.NewRegistry()), slog.New(slog.NewTextHandler(t.Output(), nil)))
+	return run(t, kafka.NewConsumer, cfg, sink)
+}
+
+func run(
+	t *testing.T, consumer func(kafka.Config, kafka.Sink, *kafka.Metrics, *slog.Logger) (*kafka.Consumer, error), cfg kafka.Config, sink kafka.Sink,
+) (stop func()) {
+	t.Helper()
+	c, err := consumer(cfg, sink, kafka.NewMetrics(prometheus.NewRegistry()), slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
