@@ -27,6 +27,10 @@ type Target struct {
 	OnBaseline bool
 	// None says that only the direction is wanted.
 	None bool
+	// Figure names what the target is about, a key of Value.More, where it is not the value itself.
+	Figure string
+	// Stage names the clock whose promised time is the target as well. It differs by priority, so it is no single number.
+	Stage string
 }
 
 // Entry is one key figure: everything that the page's tooltip, the API, the report, the alert and the documents say of it.

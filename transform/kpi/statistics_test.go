@@ -2,6 +2,7 @@ package kpi_test
 
 import (
 	"math"
+	"math/big"
 	"slices"
 	"testing"
 
@@ -61,6 +62,79 @@ func TestWithoutCensoringKaplanMeierIsNearestRank(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The product of the estimate in exact fractions, and its smallest time by the same rule without a tolerance.
+func exactReached(events, censored []int64, percent int64) (int64, bool) {
+	share := big.NewRat(1, 1)
+	for _, t := range slices.Compact(slices.Sorted(slices.Values(events))) {
+		var now, waiting int64
+		for _, e := range events {
+			if e == t {
+				now++
+			}
+			if e >= t {
+				waiting++
+			}
+		}
+		for _, c := range censored {
+			if c >= t { // of one instant events come before censorings
+				waiting++
+			}
+		}
+		share.Mul(share, big.NewRat(waiting-now, waiting))
+		if share.Cmp(big.NewRat(100-percent, 100)) <= 0 {
+			return t, true
+		}
+	}
+	return 0, false
+}
+
+func TestKaplanMeierIsThatOfExactFractions(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		times := rapid.SliceOfN(rapid.Int64Range(0, 40), 0, 150)
+		events, censored := times.Draw(rt, "events"), times.Draw(rt, "censored")
+		curve := kpi.KaplanMeier(events, censored)
+		for _, p := range []int{50, 90, 95} {
+			got, ok := kpi.Reached(curve, p)
+			if want, reached := exactReached(events, censored, int64(p)); got != want || ok != reached {
+				rt.Fatalf("P%d = %d %v, exactly %d %v", p, got, ok, want, reached)
+			}
+		}
+	})
+}
+
+// A product of rounded factors may lie a little above the share that it stands for.
+func TestReachedForgivesRoundingAndNoMore(t *testing.T) {
+	for share, want := range map[float64]bool{.5: true, .5 + 9e-10: true, .5 + 2e-9: false, .1: true} {
+		if _, ok := kpi.Reached([]kpi.Survival{{Time: 7, Share: share}}, 50); ok != want {
+			t.Errorf("half still wait at %.10f: reached %v", share, ok)
+		}
+	}
+}
+
+// Of 100 offered 40 answered, of whom 30 were satisfied: had all 60 silent been dissatisfied 30 % were, had all been
+// satisfied 90 % (Manski, Partial Identification of Probability Distributions, worst-case bounds).
+func TestNonResponseBounds(t *testing.T) {
+	e, _ := kpi.Lookup("satisfaction")
+	got := kpi.Answer(e, kpi.Counts{
+		"numerator": 33, "denominator": 44, "sum": 170, "offered": 100, "answered": 40, "satisfied": 30,
+		"first_numerator": 20, "first_denominator": 25, "first_sum": 95,
+	}, nil, 30, false)
+	bounds, part, first := got.More["non_response"], got.More["participation"], got.More["first"]
+	if *bounds.Interval != [2]float64{.3, .9} || *bounds.Value != .3 || bounds.N != 100 || bounds.Numerator != 30 || bounds.State != kpi.OK {
+		t.Errorf("bounds %+v", bounds)
+	}
+	if *part.Value != .4 || part.Pending != 60 || *got.Value != .75 || got.N != 44 || got.Pending != 60 || *got.Mean != 170.0/44 {
+		t.Errorf("satisfaction %+v, participation %+v", got, part)
+	}
+	if *first.Value != .8 || *first.Mean != 3.8 || first.State != kpi.Insufficient {
+		t.Errorf("first ratings %+v", first)
+	}
+	none := kpi.Answer(e, kpi.Counts{}, nil, 30, false)
+	if b := none.More["non_response"]; none.State != kpi.NoData || none.Value != nil || b.State != kpi.NoData || b.Interval != nil {
+		t.Errorf("nothing offered: %+v", none)
+	}
 }
 
 func TestStates(t *testing.T) {
