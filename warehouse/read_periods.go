@@ -37,19 +37,5 @@ func trendEdges(q kpi.Query, zone *time.Location) (edges []time.Time, days int) 
 	}
 }
 
-// previousFrom is where the period to compare with begins; it ends where this one begins. Of a calendar month or quarter
-// it is the one before, of any other range the range of equal length.
-func previousFrom(q kpi.Query, zone *time.Location) time.Time {
-	from, to := q.From.In(zone), q.To.In(zone)
-	midnight := func(t time.Time) bool { h, m, s := t.Clock(); return h == 0 && m == 0 && s == 0 && t.Nanosecond() == 0 }
-	switch first := midnight(from) && from.Day() == 1; {
-	case first && to.Equal(from.AddDate(0, 1, 0)):
-		return from.AddDate(0, -1, 0)
-	case first && to.Equal(from.AddDate(0, 3, 0)) && from.Month()%3 == 1:
-		return from.AddDate(0, -3, 0)
-	case midnight(from) && midnight(to):
-		days := int((to.Sub(from) + 12*time.Hour) / (24 * time.Hour)) // days differ from 24 h where clocks change
-		return from.AddDate(0, 0, -days)
-	}
-	return from.Add(-to.Sub(from))
-}
+// previousFrom is where the period to compare with begins; it ends where this one begins.
+func previousFrom(q kpi.Query, zone *time.Location) time.Time { return q.Period().Previous(zone).From }
