@@ -15,7 +15,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"wenguo/dashboard/metrics"
-	"wenguo/ingest"
 	"wenguo/ingest/broker"
 	"wenguo/ingest/kafka"
 	"wenguo/transform/issue"
@@ -117,9 +116,9 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	registry.MustRegister(prometheus.NewCounterFunc(
 		prometheus.CounterOpts{Name: "wenguo_facts_folded_total", Help: "Facts made from events and stored since the start."},
 		func() float64 { return float64(folder.Folds()) }))
-	consumer, err := kafka.NewConsumer(cfg.Kafka, wakingSink{store, room, folder.Wake}, kafka.NewMetrics(registry), log)
+	events, decisions, err := newConsumers(cfg, store, room, folder.Wake, registry, log)
 	if err != nil {
-		return fmt.Errorf("consumer: %w", err)
+		return err
 	}
 	all.start(ctx, "pages", pages.Run)
 	address, err := told(ctx, listening, all)
@@ -129,7 +128,8 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	all.start(ctx, "metrics", exporter.Run)
 	all.start(ctx, "facts", folder.Run)
 	all.start(ctx, "issues", func(ctx context.Context) error { return discover(ctx, cfg, store, log) })
-	all.start(ctx, "consumer", consumer.Run)
+	all.start(ctx, "decisions", decisions.Run)
+	all.start(ctx, "consumer", events.Run)
 	if cfg.Demo == demoLive {
 		producer := kafka.NewProducer(cfg.Kafka, cfg.Kafka.Topic)
 		feeder, err := loadDemo(cfg.Data, producer, rules.Current(), time.Now, log)
@@ -140,25 +140,6 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	}
 	_, _ = fmt.Fprintf(out, "\n  闻过 wenguo  →  http://%s\n\n", address)
 	return instance{PID: os.Getpid(), Kafka: cfg.Kafka.Brokers, ClickHouse: dsn, Listen: address, StartedAt: time.Now()}.write(cfg.Data)
-}
-
-// wakingSink stores blocks, as long as the disk has room, and tells the facts' worker of each.
-type wakingSink struct {
-	store *warehouse.Store
-	room  *space
-	wake  func()
-}
-
-// InsertBlock stores a block.
-func (s wakingSink) InsertBlock(ctx context.Context, b ingest.Block) error {
-	if err := s.room.wait(ctx); err != nil {
-		return err
-	}
-	if err := s.store.InsertBlock(ctx, b); err != nil {
-		return fmt.Errorf("store block: %w", err)
-	}
-	s.wake()
-	return nil
 }
 
 // told waits for the address of the pages; it is known only once they listen, because port 0 takes a free one.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -16,8 +17,10 @@ import (
 
 // verification is what `verify --json` prints.
 type verification struct {
-	OK         bool                       `json:"ok"`
+	OK bool `json:"ok"`
+	// Partitions are those of the events' topic.
 	Partitions []warehouse.PartitionCheck `json:"partitions"`
+	Decisions  []warehouse.PartitionCheck `json:"decisions"`
 	Facts      warehouse.FactsCheck       `json:"facts"`
 }
 
@@ -43,11 +46,14 @@ func newVerify() *cobra.Command {
 		if v.Partitions, err = store.Verify(cmd.Context(), ingest.TopicEvents); err != nil {
 			return fmt.Errorf("verify: %w", err)
 		}
+		if v.Decisions, err = store.Verify(cmd.Context(), ingest.TopicDecisions); err != nil {
+			return fmt.Errorf("verify: %w", err)
+		}
 		if v.Facts, err = store.VerifyFacts(cmd.Context()); err != nil {
 			return fmt.Errorf("verify: %w", err)
 		}
 		v.OK = v.Facts.OK()
-		for _, p := range v.Partitions {
+		for _, p := range slices.Concat(v.Partitions, v.Decisions) {
 			v.OK = v.OK && p.OK()
 		}
 		if err := v.print(cmd.OutOrStdout(), *asJSON); err != nil {
@@ -70,18 +76,27 @@ func (v verification) print(out io.Writer, asJSON bool) error {
 		}
 		return nil
 	}
+	topics := []struct {
+		name       string
+		partitions []warehouse.PartitionCheck
+	}{{ingest.TopicEvents, v.Partitions}, {ingest.TopicDecisions, v.Decisions}}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	_, _ = fmt.Fprintln(table, "partition\tfrom\tto\tblocks\tstored\trefused\tduplicates\tunaccounted\t")
-	for _, p := range v.Partitions {
-		_, _ = fmt.Fprintf(table, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t\n", p.Partition, p.From, p.To, p.Blocks, p.Stored, p.Refused, p.Duplicates, p.Unaccounted)
+	_, _ = fmt.Fprintln(table, "topic\tpartition\tfrom\tto\tblocks\tstored\trefused\tduplicates\tunaccounted\t")
+	var faults []string
+	for _, t := range topics {
+		for _, p := range t.partitions {
+			_, _ = fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t\n",
+				t.name, p.Partition, p.From, p.To, p.Blocks, p.Stored, p.Refused, p.Duplicates, p.Unaccounted)
+			for _, fault := range p.Faults {
+				faults = append(faults, fmt.Sprintf("%s partition %d: %s", t.name, p.Partition, fault))
+			}
+		}
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("print: %w", err)
 	}
-	for _, p := range v.Partitions {
-		for _, fault := range p.Faults {
-			_, _ = fmt.Fprintf(out, "partition %d: %s\n", p.Partition, fault)
-		}
+	for _, fault := range faults {
+		_, _ = fmt.Fprintln(out, fault)
 	}
 	_, _ = fmt.Fprintf(out, "complaints %d, facts %d, facts behind their events %d\n", v.Facts.Complaints, v.Facts.Facts, v.Facts.Behind)
 	if v.OK {
