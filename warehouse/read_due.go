@@ -23,7 +23,7 @@ func (s *Store) Due(ctx context.Context, f transform.DueFilter) (transform.DueBo
 		return transform.DueBoard{}, err
 	}
 	at := f.At.Truncate(time.Millisecond)
-	ask, err := s.ask(ctx, kpi.Query{From: at, To: at, AsOf: at, Slice: f.Slice}, []time.Time{at, at}, "")
+	ask, err := s.ask(kpi.Query{From: at, To: at, AsOf: at, Slice: f.Slice}, []time.Time{at, at}, "")
 	if err != nil {
 		return transform.DueBoard{}, err
 	}
@@ -96,7 +96,7 @@ func stretches(rules transform.Rules, at time.Time) (opens, done string) {
 // these were registered.
 func (q question) openClocks(ctx context.Context, f transform.DueFilter, extra values) (board transform.DueBoard, registered map[string]time.Time, err error) {
 	registered = map[string]time.Time{}
-	needs := map[string]bool{"asof": q.params["asof_key"] != "0", "stages": len(f.Stages) > 0}
+	needs := map[string]bool{"stages": len(f.Stages) > 0}
 	err = q.read(ctx, "page_due", needs, extra, func(row scanner) error {
 		var n transform.DueCount
 		var stage string

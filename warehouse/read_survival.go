@@ -9,49 +9,58 @@ import (
 	"wenguo/transform/sla"
 )
 
-// Survival is the curve of those who still wait for a human reply, of the complaints registered in the period.
-func (s *Store) Survival(ctx context.Context, q kpi.Query) (kpi.WaitingCurve, error) {
+// Survival are the curves of those who still wait for a human reply, of the complaints registered in the period.
+func (s *Store) Survival(ctx context.Context, q kpi.Query) (kpi.Waits, error) {
 	rules, err := s.currentRules()
 	if err != nil {
-		return kpi.WaitingCurve{}, err
+		return kpi.Waits{}, err
 	}
 	edges := []time.Time{q.From, q.To}
-	ask, err := s.ask(ctx, q, edges, "")
+	ask, err := s.ask(q, edges, "")
 	if err != nil {
-		return kpi.WaitingCurve{}, err
+		return kpi.Waits{}, err
 	}
-	if err := s.calendars(ask.params, q.AsOf, edges); err != nil {
-		return kpi.WaitingCurve{}, err
-	}
-	curve := kpi.WaitingCurve{Targets: acknowledgeTargets(rules.Current())}
-	var waits []kpi.Waited
+	var all waited
+	by := map[string]*waited{}
 	err = ask.read(ctx, "page_survival", nil, nil, func(row scanner) error {
+		var priority string
 		var w kpi.Waited
 		var still int64
-		if err := row.Scan(&w.Time, &w.Replied, &w.Censored, &still); err != nil {
+		if err := row.Scan(&priority, &w.Time, &w.Replied, &w.Censored, &still); err != nil {
 			return err
 		}
-		waits = append(waits, w)
-		curve.N += w.Replied + w.Censored
-		curve.Replied += w.Replied
-		curve.Waiting += still
+		if by[priority] == nil {
+			by[priority] = &waited{}
+		}
+		all.add(w, still)
+		by[priority].add(w, still)
 		return nil
 	})
-	curve.Steps = kpi.SurvivalOf(waits)
-	return curve, err
-}
-
-// acknowledgeTargets are the promises of a first reply to complaints of which nothing but the priority is known.
-func acknowledgeTargets(p *sla.Policy) []kpi.TimerTarget {
-	var all []kpi.TimerTarget
+	found := kpi.Waits{All: all.curve()}
 	for _, priority := range ingest.Priorities {
-		if t, ok := p.Target(sla.Acknowledge, sla.Values{Priority: priority}); ok {
-			all = append(all, kpi.TimerTarget{
-				Stage: string(sla.Acknowledge), Priority: priority, Target: t.Duration, Warning: t.Duration - t.WarnAfter,
-			})
+		t, promised := rules.Current().Target(sla.Acknowledge, sla.Values{Priority: priority})
+		if w := by[priority]; w != nil && promised {
+			c := w.curve()
+			c.Priority, c.Target = priority, t.Duration
+			found.ByPriority = append(found.ByPriority, c)
 		}
 	}
-	return all
+	return found, err
+}
+
+// waited gathers the waits of one curve.
+type waited struct {
+	waits             []kpi.Waited
+	replied, n, still int64
+}
+
+func (w *waited) add(one kpi.Waited, still int64) {
+	w.waits = append(w.waits, one)
+	w.replied, w.n, w.still = w.replied+one.Replied, w.n+one.Replied+one.Censored, w.still+still
+}
+
+func (w *waited) curve() kpi.WaitingCurve {
+	return kpi.WaitingCurve{N: w.n, Replied: w.replied, Waiting: w.still, Steps: kpi.SurvivalOf(w.waits)}
 }
 
 // Baseline is the declared period to compare with; zero times without one.

@@ -1,6 +1,9 @@
 package kpi
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Waited counts complaints by how long they waited, in milliseconds: Replied got their answer then, Censored were seen
 // waiting until then and no longer.
@@ -31,16 +34,36 @@ func SurvivalOf(waits []Waited) []Survival {
 	return curve
 }
 
-// WaitingCurve is the share of a period's complaints that had no human reply yet, over the time of their own acknowledge
-// target's calendar since registration.
+// WaitingCurve is the share of complaints that had no human reply yet, over the time of their own acknowledge target's
+// calendar since registration.
 type WaitingCurve struct {
+	// Priority of the complaints; empty in Waits.All.
+	Priority string `json:"priority,omitempty"`
+	// Target is the promise of a first reply to complaints of which nothing but the priority is known; 0 in Waits.All.
+	Target time.Duration `json:"target,omitempty"`
 	// N are the complaints registered in the period, Replied those answered by T, Waiting those that wait at T; the
 	// others ended without an answer.
 	N       int64 `json:"n"`
 	Replied int64 `json:"replied"`
 	Waiting int64 `json:"waiting"`
-	// Steps are the curve's, the times rounded up to seconds within the first hour and to minutes after it.
+	// Steps are the curve's, the times in milliseconds, rounded up to seconds within the first hour and to minutes after.
 	Steps []Survival `json:"steps"`
-	// Targets are the acknowledge targets by priority.
-	Targets []TimerTarget `json:"targets"`
+}
+
+// Waits are the curves of a period's complaints: of all, and of each priority that the policy promises a reply to.
+type Waits struct {
+	All        WaitingCurve   `json:"all"`
+	ByPriority []WaitingCurve `json:"by_priority"`
+}
+
+// At is the share that still waits after a time.
+func (c WaitingCurve) At(t time.Duration) float64 {
+	share := 1.0
+	for _, s := range c.Steps {
+		if s.Time > t.Milliseconds() {
+			break
+		}
+		share = s.Share
+	}
+	return share
 }

@@ -43,10 +43,10 @@ FROM
             WHERE state = 'open'
                 OR state = 'resolved' AND last_event_at >= {since:DateTime64(3, 'UTC')}
                     AND arrayExists((s, f, c) -> s = 'survey' AND f = 0 AND c = 0, clock_stage, clock_finished, clock_cancelled)
-            UNION ALL -- if asof
-            SELECT complaint_id -- if asof
-            FROM complaints_asof -- if asof
-            WHERE asof_key = {asof_key:UInt64} AND state IN ('open', 'resolved') -- if asof
+            UNION ALL
+            SELECT complaint_id
+            FROM complaints_asof
+            WHERE asof_key = {asof_key:UInt64} AND state IN ('open', 'resolved')
         )
     )
     ARRAY JOIN
