@@ -1,0 +1,1 @@
+INSERT INTO issue_runs (run, discovered_at, messages)
