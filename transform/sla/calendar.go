@@ -54,43 +54,68 @@ func Natural(name string) *Calendar {
 	return &Calendar{id: name, natural: true, day: 24 * time.Hour, zone: time.UTC}
 }
 
-// Working makes the calendar of a week.
+// Working makes the calendar of a week. A second counts when the wall clock of its instant shows a time within the
+// hours: an hour the clocks skip has no seconds, one they repeat has them twice.
 func Working(w Week) *Calendar {
 	c := &Calendar{id: w.Name + "@" + w.fingerprint(), zone: w.Zone, pack: w.Holidays}
 	for _, h := range w.Hours {
 		c.day += time.Duration(h.To-h.From) * time.Minute
 	}
-	var total, last int64
-	for d := time.Date(firstYear, 1, 1, 12, 0, 0, 0, w.Zone); d.Year() < lastYear; d = d.AddDate(0, 0, 1) {
-		for _, h := range w.on(d) {
-			from := max(last, at(d, h.From))
-			to := at(d, h.To)
-			if to <= from {
-				continue
-			}
-			c.starts, c.ends, c.before = append(c.starts, from), append(c.ends, to), append(c.before, total)
-			total += to - from
-			last = to
+	end := time.Date(lastYear, 1, 1, 0, 0, 0, 0, w.Zone)
+	for at := time.Date(firstYear, 1, 1, 0, 0, 0, 0, w.Zone); at.Before(end); {
+		_, until := at.ZoneBounds()
+		switch {
+		case until.IsZero() || until.After(end):
+			until = end
+		case !until.After(at): // the library's year has 365 days: on the last day of a leap year it knows no end
+			until = at.Add(time.Hour)
 		}
+		_, offset := at.Zone()
+		c.stretch(w, at.UnixMilli(), until.UnixMilli(), int64(offset)*1000)
+		at = until
 	}
 	return c
 }
 
-// at is a local wall time of a day in unix milliseconds; on a day whose clocks change it is what the clocks show.
-func at(day time.Time, minutes int) int64 {
-	y, m, d := day.Date()
-	return time.Date(y, m, d, 0, minutes, 0, 0, day.Location()).UnixMilli()
+// stretch adds the working time of [from, to), in which local time is UTC + offset; all in milliseconds.
+func (c *Calendar) stretch(w Week, from, to, offset int64) {
+	const day, minute = 86_400_000, 60_000
+	for d := (from + offset) / day; d*day-offset < to; d++ {
+		midnight := d*day - offset
+		for _, h := range w.on(time.UnixMilli(d * day).UTC()) {
+			c.add(max(from, midnight+int64(h.From)*minute), min(to, midnight+int64(h.To)*minute))
+		}
+	}
 }
 
+// add appends working time; an interval that goes on where the last one ended lengthens it.
+func (c *Calendar) add(from, to int64) {
+	n := len(c.starts)
+	if to <= from {
+		return
+	}
+	if n > 0 && c.ends[n-1] == from {
+		c.ends[n-1] = to
+		return
+	}
+	total := int64(0)
+	if n > 0 {
+		total = c.before[n-1] + c.ends[n-1] - c.starts[n-1]
+	}
+	c.starts, c.ends, c.before = append(c.starts, from), append(c.ends, to), append(c.before, total)
+}
+
+// on are the hours of a date, given as its midnight in UTC.
 func (w Week) on(d time.Time) []Hours {
 	day := DayOf(d)
 	if hours, ok := w.Exceptions[day]; ok {
 		return hours
 	}
-	ordinary := w.Hours
-	if hours, ok := w.ByWeekday[d.Weekday()]; ok {
-		ordinary = hours
-	}
+	return w.Holidays.partly(day, w.plain(day, d.Weekday()))
+}
+
+// plain are the hours of a date without exceptions and without closures of a part of the day.
+func (w Week) plain(day Day, weekday time.Weekday) []Hours {
 	if w.Holidays != nil {
 		if w.Holidays.rest[day] {
 			return nil
@@ -99,10 +124,13 @@ func (w Week) on(d time.Time) []Hours {
 			return w.Hours
 		}
 	}
-	if !slices.Contains(w.Days, d.Weekday()) {
+	if !slices.Contains(w.Days, weekday) {
 		return nil
 	}
-	return ordinary
+	if hours, ok := w.ByWeekday[weekday]; ok {
+		return hours
+	}
+	return w.Hours
 }
 
 // fingerprint tells calendars of one name and different content apart, since facts outlive policies.
@@ -117,6 +145,13 @@ func (w Week) fingerprint() string {
 	}
 	for _, d := range sortedDays(w.Exceptions) {
 		fmt.Fprintln(&b, d, w.Exceptions[d])
+	}
+	if w.Holidays != nil {
+		for _, m := range []map[Day][]Hours{w.Holidays.closed, w.Holidays.opened} {
+			for _, d := range sortedDays(m) {
+				fmt.Fprintln(&b, "partly", d, m[d])
+			}
+		}
 	}
 	sum := sha256.Sum256([]byte(b.String()))
 	return hex.EncodeToString(sum[:4])
@@ -204,9 +239,10 @@ func (c *Calendar) Provisional(x, y time.Time) bool {
 	return false
 }
 
-// ValidUntil is the end of the last year whose holidays are known; zero for a calendar that follows none.
+// ValidUntil is the end of the last year whose holidays are known; zero for a calendar that follows none,
+// or only holidays that return every year.
 func (c *Calendar) ValidUntil() time.Time {
-	if c.natural || c.pack == nil {
+	if c.natural || c.pack == nil || c.pack.always {
 		return time.Time{}
 	}
 	return time.Date(c.pack.LastYear()+1, 1, 1, 0, 0, 0, 0, c.zone).UTC()

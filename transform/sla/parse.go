@@ -1,161 +1,287 @@
 package sla
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
+	"regexp"
 	"slices"
-	"strings"
+	"strconv"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
 )
 
 // file is the policy as it is written.
 type file struct {
-	Zone       string                  `yaml:"zone"`
-	MinimumN   int                     `yaml:"minimum_n"`
-	WarnAfter  float64                 `yaml:"warn_after"`
-	Calendars  map[string]fileCalendar `yaml:"calendars"`
-	Rules      []fileRule              `yaml:"rules"`
-	Owners     map[string]Owner        `yaml:"owners"`
-	Heartbeats map[string]string       `yaml:"heartbeats"`
-	Alerts     fileAlerts              `yaml:"alerts"`
-	Baseline   *filePeriod             `yaml:"baseline"`
+	zone       word
+	minimumN   number
+	warnAfter  number
+	calendars  []fileCalendar
+	rules      []fileRule
+	owners     map[string]Owner
+	heartbeats []entry
+	alerts     fileAlerts
+	baseline   *filePeriod
+	files      map[string]word
 }
 
-type fileCalendar struct {
-	Kind       string              `yaml:"kind"`
-	Zone       string              `yaml:"zone"`
-	Holidays   string              `yaml:"holidays"`
-	Days       []string            `yaml:"days"`
-	Hours      []string            `yaml:"hours"`
-	ByWeekday  map[string][]string `yaml:"by_weekday"`
-	Exceptions map[string][]string `yaml:"exceptions"`
-}
-
-type fileRule struct {
-	Stage     string              `yaml:"stage"`
-	Rule      string              `yaml:"rule"`
-	Match     map[string][]string `yaml:"match"`
-	Target    string              `yaml:"target"`
-	Calendar  string              `yaml:"calendar"`
-	Pauses    *bool               `yaml:"pauses"`
-	WarnAfter float64             `yaml:"warn_after"`
-}
+// entry is a key with a text as its value.
+type entry struct{ key, value word }
 
 type fileAlerts struct {
-	Healthy   float64 `yaml:"healthy"`
-	Unhealthy float64 `yaml:"unhealthy"`
-	Hold      string  `yaml:"hold"`
+	healthy, unhealthy number
+	hold               word
+	line               int
 }
 
 type filePeriod struct {
-	From string `yaml:"from"`
-	To   string `yaml:"to"`
+	from, to word
+	line     int
 }
 
-// ParsePolicy reads and checks a policy. An unknown key is an error that names its line.
+// ParsePolicy reads and checks a policy; an error of mistakes in the text is Mistakes, all of them with their lines. An
+// iCalendar file that the policy names must stand in it: see Embed.
 func ParsePolicy(text []byte) (*Policy, error) {
-	f := file{
-		Zone: "Asia/Shanghai", MinimumN: 30, WarnAfter: 0.75,
-		Alerts: fileAlerts{Healthy: 0.01, Unhealthy: 0.06, Hold: "24h"},
-	}
-	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&f); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("policy: %s", strings.TrimSpace(yaml.FormatError(err, false, true)))
-	}
-	p, err := f.policy()
-	if err != nil {
-		return nil, fmt.Errorf("policy: %w", err)
-	}
-	return p, nil
+	p, _, err := parsePolicy(text)
+	return p, err
 }
 
-func (f file) policy() (*Policy, error) {
-	zone, err := time.LoadLocation(f.Zone)
+func parsePolicy(text []byte) (*Policy, *reader, error) {
+	f, r, err := readPolicy(text)
 	if err != nil {
-		return nil, fmt.Errorf("zone %q is not known", f.Zone)
+		return nil, r, err
 	}
+	p := f.policy(r)
+	if len(r.mistakes) > 0 {
+		return nil, r, fmt.Errorf("policy: %w", r.mistakes.sorted())
+	}
+	return p, r, nil
+}
+
+// readPolicy takes the document apart; what is wrong with its form is among the reader's mistakes.
+func readPolicy(text []byte) (*file, *reader, error) {
+	body, r, err := openYAML(text)
+	if err != nil {
+		return nil, r, fmt.Errorf("policy: %w", err)
+	}
+	f := &file{owners: map[string]Owner{}, files: map[string]word{}}
+	if body == nil {
+		return f, r, nil
+	}
+	r.object(body, "policy", fields{
+		"zone":       r.word(&f.zone, "zone"),
+		"minimum_n":  r.number(&f.minimumN, "minimum_n"),
+		"warn_after": r.number(&f.warnAfter, "warn_after"),
+		"calendars": r.dict("calendars", func(key word, value ast.Node) {
+			f.calendars = append(f.calendars, r.calendar(key, value))
+		}),
+		"rules": r.list(func(n ast.Node) { f.rules = append(f.rules, r.rule(n)) }),
+		"owners": r.dict("owners", func(key word, value ast.Node) {
+			f.owners[key.text] = r.owner(value)
+		}),
+		"heartbeats": r.dict("heartbeats", func(key word, value ast.Node) {
+			e := entry{key: key}
+			r.word(&e.value, "heartbeat of "+key.text)(value)
+			f.heartbeats = append(f.heartbeats, e)
+		}),
+		"alerts": func(n ast.Node) {
+			f.alerts.line = line(n)
+			r.object(n, "alerts", fields{
+				"healthy": r.number(&f.alerts.healthy, "healthy"), "unhealthy": r.number(&f.alerts.unhealthy, "unhealthy"),
+				"hold": r.word(&f.alerts.hold, "hold"),
+			})
+		},
+		"baseline": func(n ast.Node) {
+			f.baseline = &filePeriod{line: line(n)}
+			r.object(n, "baseline", fields{"from": r.word(&f.baseline.from, "from"), "to": r.word(&f.baseline.to, "to")})
+		},
+		"files": r.dict("files", func(key word, value ast.Node) {
+			var content word
+			r.word(&content, "file "+key.text)(value)
+			f.files[key.text] = content
+		}),
+	})
+	return f, r, nil
+}
+
+func (r *reader) owner(n ast.Node) Owner {
+	var people, robots []word
+	r.object(n, "owner", fields{"people": r.words(&people, "people"), "robots": r.words(&robots, "robots")})
+	texts := func(list []word) (out []string) {
+		for _, w := range list {
+			out = append(out, w.text)
+		}
+		return out
+	}
+	return Owner{People: texts(people), Robots: texts(robots)}
+}
+
+// policy checks what was read and makes the policy of it.
+func (f *file) policy(r *reader) *Policy {
 	p := &Policy{
-		Zone: zone, MinimumN: f.MinimumN, Owners: f.Owners, Heartbeats: map[string]time.Duration{},
+		Zone: r.location(f.zone, shanghai()), MinimumN: 30, Owners: f.owners, Heartbeats: map[string]time.Duration{},
 		calendars: map[string]*Calendar{},
 	}
-	for name, c := range f.Calendars {
-		if p.calendars[name], err = c.calendar(name, zone); err != nil {
-			return nil, fmt.Errorf("calendar %s: %w", name, err)
+	if n := f.minimumN; n.line > 0 {
+		p.MinimumN = int(n.value)
+		if n.value < 1 || n.value != float64(p.MinimumN) {
+			r.wrong(n.line, "30 is usual", "minimum_n %g is no whole number above 0", n.value)
 		}
 	}
-	for i, r := range f.Rules {
-		made, err := r.rule(p.calendars, f.WarnAfter)
-		if err != nil {
-			return nil, fmt.Errorf("rule %d (stage %q): %w", i+1, r.Stage, err)
-		}
-		p.rules = append(p.rules, made)
+	for _, c := range f.calendars {
+		p.calendars[c.name.text] = f.calendar(r, c, p.Zone)
 	}
-	for source, silence := range f.Heartbeats {
-		if p.Heartbeats[source], err = time.ParseDuration(silence); err != nil {
-			return nil, fmt.Errorf("heartbeat of %s: %w", source, err)
+	warn := r.share(f.warnAfter, 0.75)
+	for _, written := range f.rules {
+		if made, ok := written.check(r, p.calendars, warn); ok {
+			p.rules = append(p.rules, made)
 		}
 	}
-	p.Alerts = Alerts{Healthy: f.Alerts.Healthy, Unhealthy: f.Alerts.Unhealthy}
-	if p.Alerts.Hold, err = time.ParseDuration(f.Alerts.Hold); err != nil {
-		return nil, fmt.Errorf("alerts, hold: %w", err)
+	for _, e := range f.heartbeats {
+		p.Heartbeats[e.key.text] = r.duration(e.value, "heartbeat", 0)
 	}
-	if p.Alerts.Healthy <= 0 || p.Alerts.Unhealthy <= p.Alerts.Healthy || p.Alerts.Unhealthy >= 1 {
-		return nil, fmt.Errorf("alerts: 0 < healthy < unhealthy < 1 must hold, not %g and %g", p.Alerts.Healthy, p.Alerts.Unhealthy)
+	p.Alerts = f.alerts.read(r)
+	if f.baseline != nil {
+		f.baseline.read(r, p)
 	}
-	if f.Baseline != nil {
-		if err := f.Baseline.read(p); err != nil {
-			return nil, err
-		}
-	}
-	return p, nil
+	return p
 }
 
-func (b filePeriod) read(p *Policy) (err error) {
-	if p.BaselineFrom, err = time.ParseInLocation(time.DateOnly, b.From, p.Zone); err != nil {
-		return fmt.Errorf("baseline, from: %w", err)
-	}
-	if p.BaselineTo, err = time.ParseInLocation(time.DateOnly, b.To, p.Zone); err != nil {
-		return fmt.Errorf("baseline, to: %w", err)
-	}
-	return nil
-}
-
-func (r fileRule) rule(calendars map[string]*Calendar, warn float64) (rule, error) {
-	stages := []Stage{Acknowledge, Dispatch, Confirm, Plan, Resolve, Survey, Redo, Assist, Sync}
-	if !slices.Contains(stages, Stage(r.Stage)) {
-		return rule{}, fmt.Errorf("stage must be one of %v", stages)
-	}
-	if r.Rule != "" && r.Rule != RuleDefault && r.Rule != RuleOutage {
-		return rule{}, fmt.Errorf("rule %q is neither default nor outage", r.Rule)
-	}
-	cal, ok := calendars[r.Calendar]
-	if !ok {
-		return rule{}, fmt.Errorf("calendar %q is not defined", r.Calendar)
-	}
-	d, err := parseTarget(r.Target, cal)
+// shanghai is where a policy that names no zone counts.
+func shanghai() *time.Location {
+	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
-		return rule{}, err
+		return time.FixedZone("Asia/Shanghai", 8*3600)
 	}
-	for field := range r.Match {
-		if !slices.Contains([]string{"priority", "category", "channel", "tier", "product", "department"}, field) {
-			return rule{}, fmt.Errorf("match %q is not one of priority, category, channel, tier, product, department", field)
+	return zone
+}
+
+// location finds an IANA zone. Local and the empty name would mean something else on another machine.
+func (r *reader) location(name word, otherwise *time.Location) *time.Location {
+	if name.line == 0 {
+		return otherwise
+	}
+	zone, err := time.LoadLocation(name.text)
+	if err != nil || name.text == "Local" || name.text == "" {
+		r.wrong(name.line, "write a name of the IANA list such as Asia/Shanghai", "unknown zone %q", name.text)
+		return otherwise
+	}
+	return zone
+}
+
+// share is a part of a whole, in (0, 1].
+func (r *reader) share(n number, otherwise float64) float64 {
+	if n.line == 0 {
+		return otherwise
+	}
+	if n.value <= 0 || n.value > 1 {
+		r.wrong(n.line, "write a share of the target such as 0.75", "warn_after %g does not lie in (0, 1]", n.value)
+		return otherwise
+	}
+	return n.value
+}
+
+func (a fileAlerts) read(r *reader) Alerts {
+	out := Alerts{Healthy: 0.01, Unhealthy: 0.06, Hold: 24 * time.Hour}
+	if a.healthy.line > 0 {
+		out.Healthy = a.healthy.value
+	}
+	if a.unhealthy.line > 0 {
+		out.Unhealthy = a.unhealthy.value
+	}
+	if a.hold.line > 0 {
+		out.Hold = r.duration(a.hold, "hold", 0)
+	}
+	if out.Healthy <= 0 || out.Unhealthy <= out.Healthy || out.Unhealthy >= 1 {
+		r.wrong(max(a.healthy.line, a.unhealthy.line, a.line), "0 < healthy < unhealthy < 1 must hold",
+			"healthy %g and unhealthy %g", out.Healthy, out.Unhealthy)
+	}
+	return out
+}
+
+func (b filePeriod) read(r *reader, p *Policy) {
+	date := func(w word, name string) time.Time {
+		if w.line == 0 {
+			r.wrong(b.line, "write a date like 2026-01-01", "baseline without %q", name)
+			return time.Time{}
+		}
+		at, err := time.ParseInLocation(time.DateOnly, w.text, p.Zone)
+		if err != nil {
+			r.wrong(w.line, "write a date like 2026-01-01", "baseline, %s: %q is no date", name, w.text)
+		}
+		return at
+	}
+	p.BaselineFrom, p.BaselineTo = date(b.from, "from"), date(b.to, "to")
+	if !p.BaselineFrom.IsZero() && !p.BaselineTo.IsZero() && !p.BaselineFrom.Before(p.BaselineTo) {
+		r.wrong(b.to.line, "the last day is not included", "baseline that ends on %s, not after it begins", b.to.text)
+	}
+}
+
+// longest is the longest duration a policy may name; years of it are a slip, and far more would overflow.
+const longest = 3660 * 24 * time.Hour
+
+var (
+	durationShape = regexp.MustCompile(`^(?:(?:\d+(?:\.\d+)?)[a-z]+)+$`)    //nolint:gochecknoglobals // a constant pattern
+	durationPart  = regexp.MustCompile(`(\d+(?:\.\d+)?)([a-zA-Z\p{Han}]+)`) //nolint:gochecknoglobals // a constant pattern
+)
+
+// duration reads 5m, 1h30m, 3d or, where a working day is known, 1wd.
+func (r *reader) duration(w word, what string, workingDay time.Duration) time.Duration {
+	d, unit, err := parseDuration(w.text, workingDay)
+	switch {
+	case err != nil && unit != "":
+		r.wrong(w.line, unitMeant(unit, workingDay), "unknown unit %q in %s %q", unit, what, w.text)
+	case err != nil:
+		r.wrong(w.line, "write a positive number with its unit, such as 2h", "%s %q is no duration", what, w.text)
+	case d <= 0 || d > longest:
+		r.wrong(w.line, "more than nothing and at most ten years are meant", "%s %q is out of bounds", what, w.text)
+	}
+	return d
+}
+
+// unitMeant proposes the unit behind a longer name of it. A guess from the letters alone would make minutes of months.
+func unitMeant(unit string, workingDay time.Duration) string {
+	names := map[string][]string{
+		"s": {"sec", "secs", "second", "seconds", "秒"}, "m": {"min", "mins", "minute", "minutes", "分钟"},
+		"h": {"H", "hr", "hrs", "hour", "hours", "小时"}, "d": {"D", "day", "days", "天"},
+		"wd": {"WD", "bd", "workday", "workdays", "工作日"},
+	}
+	if workingDay == 0 {
+		delete(names, "wd")
+	}
+	for short, long := range names {
+		if slices.Contains(long, unit) {
+			return fmt.Sprintf("did you mean %q?", short)
 		}
 	}
-	if r.WarnAfter != 0 {
-		warn = r.WarnAfter
+	list := "use s, m, h or d (24 hours)"
+	if workingDay > 0 {
+		list += ", or wd (a day of the calendar)"
 	}
-	if warn <= 0 || warn > 1 {
-		return rule{}, fmt.Errorf("warn_after %g does not lie in (0, 1]", warn)
+	return list
+}
+
+// parseDuration also names the unit that it does not know.
+func parseDuration(s string, workingDay time.Duration) (d time.Duration, unit string, err error) {
+	known := map[string]time.Duration{"s": time.Second, "m": time.Minute, "h": time.Hour, "d": 24 * time.Hour}
+	if workingDay > 0 {
+		known["wd"] = workingDay
 	}
-	t := Target{
-		Stage: Stage(r.Stage), Rule: RuleDefault, Duration: d, Calendar: cal,
-		Pauses: r.Pauses == nil || *r.Pauses, WarnAfter: time.Duration(warn * float64(d)).Truncate(time.Millisecond),
+	parts := durationPart.FindAllStringSubmatch(s, -1)
+	sum := 0.0
+	for _, p := range parts {
+		n, err := strconv.ParseFloat(p[1], 64)
+		if err != nil {
+			return 0, "", fmt.Errorf("duration %q: %w", s, err)
+		}
+		u, ok := known[p[2]]
+		if !ok {
+			return 0, p[2], errors.New("unknown unit")
+		}
+		sum += n * float64(u)
 	}
-	if r.Rule != "" {
-		t.Rule = r.Rule
+	if !durationShape.MatchString(s) {
+		return 0, "", errors.New("no duration")
 	}
-	return rule{target: t, match: r.Match}, nil
+	return time.Duration(min(sum, float64(2*longest))).Truncate(time.Millisecond), "", nil
 }

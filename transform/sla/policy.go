@@ -2,7 +2,6 @@ package sla
 
 import (
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -54,8 +53,8 @@ type Policy struct {
 
 // Owner of a department: people, and robots to tell.
 type Owner struct {
-	People []string `yaml:"people"`
-	Robots []string `yaml:"robots"`
+	People []string
+	Robots []string
 }
 
 // Alerts are the rates and the hold time of the breach detector.
@@ -68,13 +67,14 @@ type Alerts struct {
 type rule struct {
 	target Target
 	match  map[string][]string
+	line   int // in the file
 }
 
 // Target is the promise of a stage for these values; false when the policy promises nothing.
 // A priority that is absent or unknown is normal.
 func (p *Policy) Target(s Stage, v Values) (Target, bool) {
-	if !slices.Contains([]string{"urgent", "high", "low"}, v.Priority) {
-		v.Priority = "normal"
+	if !slices.Contains(Priorities(), v.Priority) {
+		v.Priority = normal
 	}
 	for _, r := range p.rules {
 		if r.target.Stage == s && r.matches(v) {
@@ -154,21 +154,4 @@ func (p *Policy) ValidUntil() time.Time {
 		}
 	}
 	return first
-}
-
-// parseTarget reads 5m, 2h, 3d or 1wd.
-func parseTarget(s string, cal *Calendar) (time.Duration, error) {
-	var n float64
-	var unit string
-	if _, err := fmt.Sscanf(s, "%g%s", &n, &unit); err != nil || n <= 0 {
-		return 0, fmt.Errorf("target %q is not a positive number with s, m, h, d or wd", s)
-	}
-	units := map[string]time.Duration{
-		"s": time.Second, "m": time.Minute, "h": time.Hour, "d": 24 * time.Hour, "wd": cal.DayLength(),
-	}
-	u, ok := units[unit]
-	if !ok {
-		return 0, fmt.Errorf("target %q has no unit of s, m, h, d or wd", s)
-	}
-	return time.Duration(n * float64(u)).Truncate(time.Millisecond), nil
 }

@@ -1,7 +1,6 @@
 package sla_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -154,32 +153,6 @@ func TestSegmentsExplainTheDeadline(t *testing.T) {
 				at, counting, paused, clock.Due, clock.Target, clock.PausedFor)
 		}
 	})
-}
-
-func TestPolicyMistakesNameTheirPlace(t *testing.T) {
-	const head = "calendars:\n  24x7: {kind: natural}\n"
-	for name, tt := range map[string]struct{ text, want string }{
-		"an unknown key names its line":      {head + "rules: []\nruels: []\n", "[4:1]"},
-		"an unknown stage":                   {head + "rules:\n  - {stage: anwser, target: 1h, calendar: 24x7}\n", `rule 1 (stage "anwser")`},
-		"an undefined calendar":              {head + "rules:\n  - {stage: resolve, target: 1h, calendar: office}\n", `calendar "office" is not defined`},
-		"a target without unit":              {head + "rules:\n  - {stage: resolve, target: \"3\", calendar: 24x7}\n", `target "3"`},
-		"a negative target":                  {head + "rules:\n  - {stage: resolve, target: -3h, calendar: 24x7}\n", `target "-3h"`},
-		"a field that cannot be matched":     {head + "rules:\n  - {stage: resolve, match: {mood: [bad]}, target: 3h, calendar: 24x7}\n", `match "mood"`},
-		"hours that overlap":                 {"calendars:\n  c: {kind: working, days: [mon], hours: [\"09:00-12:00\", \"11:00-13:00\"]}\n", `hours "11:00-13:00"`},
-		"a calendar without working time":    {"calendars:\n  c: {kind: working}\n", "no working hours"},
-		"an unknown zone":                    {"zone: Mars/Olympus\n", `zone "Mars/Olympus"`},
-		"an unknown weekday":                 {"calendars:\n  c: {kind: working, days: [monday], hours: [\"09:00-12:00\"]}\n", `day "monday"`},
-		"a date that is none":                {"calendars:\n  c: {kind: working, days: [mon], hours: [\"09:00-12:00\"], exceptions: {\"2026-02-30\": []}}\n", "2026-02-30"},
-		"rates that leave nothing to detect": {"alerts: {healthy: 0.06, unhealthy: 0.01}\n", "healthy < unhealthy"},
-		"an unknown pack of holidays":        {"calendars:\n  c: {kind: working, holidays: atlantis, days: [mon], hours: [\"09:00-12:00\"]}\n", `"atlantis"`},
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, err := sla.ParsePolicy([]byte(tt.text))
-			if err == nil || !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("error %v does not name %s", err, tt.want)
-			}
-		})
-	}
 }
 
 func TestExceptionsReplaceTheDay(t *testing.T) {
