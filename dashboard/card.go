@@ -1,9 +1,10 @@
 package dashboard
 
 import (
-	"fmt"
-	"math"
+	"slices"
+	"strings"
 
+	"wenguo/transform"
 	"wenguo/transform/kpi"
 )
 
@@ -18,27 +19,41 @@ type card struct {
 	Verdict, State, StateHint string
 	// Basis is n and the interval; Side is a second figure such as the participation.
 	Basis, Side string
-	Delta       delta
-	Spark       spark
-	Facts       []fact
-	Formula     string
+	// Deltas compare with the period before, the same period last year and the baseline, in this order.
+	Deltas []delta
+	Spark  spark
+	Facts  []fact
+	// Formula, Edges and Target come from the catalogue.
+	Formula, Target string
 	// Edges are the rules of counting that a reader may wonder about.
 	Edges []string
-	// Behind is the address of the complaints that the number counted.
+	// Behind is the address of the complaints that the number counted, Parts those of its terms; empty where a figure does
+	// not count complaints.
 	Behind string
+	Parts  []partLink
+
+	// goal is the target as a value, nil without one.
+	goal *float64
+}
+
+// Previous is the comparison with the period before.
+func (c card) Previous() delta {
+	if len(c.Deltas) == 0 {
+		return delta{None: true}
+	}
+	return c.Deltas[0]
+}
+
+// Further are the comparisons beside that with the period before, those left out that have nothing to compare with.
+func (c card) Further() []delta {
+	if len(c.Deltas) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(c.Deltas[1:]), func(d delta) bool { return d.None })
 }
 
 // fact is one line of a figure's explanation.
 type fact struct{ Name, Value string }
-
-// delta compares with the period before.
-type delta struct {
-	// Arrow is ▲, ▼ or ＝; Text the change; Tone good or bad only when the intervals do not overlap.
-	Arrow, Text, Tone, Hint string
-}
-
-// noBefore stands where the period before is not wholly in the store.
-var noBefore = delta{Text: dash, Hint: "库中没有完整的上期数据，不作比较"} //nolint:gochecknoglobals // a constant
 
 // IDs of the figures that the overview asks for.
 const (
@@ -52,18 +67,25 @@ const (
 	kpiCompletion    = "completion"
 )
 
-// newCard writes a value as a card; before is the value of the period before.
-func newCard(id string, v, before kpi.Value) card {
-	d := define(id)
-	c := card{ID: id, Name: d.Name, Formula: d.Formula, Edges: d.Edges, Number: dash}
-	if v.Value != nil {
-		c.Number, c.Unit = d.write(*v.Value)
+// newCard writes a value as a card of the view, compared with what was before.
+func newCard(v view, id string, value kpi.Value, b *before) card {
+	base, _ := b.value(nameBaseline, id)
+	d := define(id).against(base)
+	c := card{ID: id, Name: d.Name, Formula: d.Formula, Edges: d.Edges, Target: d.targetText(), Number: dash, goal: d.Target}
+	if value.Value != nil {
+		c.Number, c.Unit = d.write(*value.Value)
 	}
-	c.State, c.StateHint = stateWords[v.State], stateHints[v.State]
-	c.Tone, c.Verdict = d.judge(v)
-	c.Basis = basis(d, v)
-	c.Delta = d.compare(v, before)
-	c.Facts = facts(d, v)
+	c.State, c.StateHint = stateWords[value.State], stateHints[value.State]
+	c.Tone, c.Verdict = d.judge(value)
+	c.Basis = basis(d, value)
+	c.Deltas = b.deltas(d, value)
+	c.Facts = facts(d, value)
+	for _, x := range c.Deltas {
+		if !x.None {
+			c.Facts = append(c.Facts, fact{"较" + x.Name, strings.TrimSpace(x.Arrow + " " + x.Text)})
+		}
+	}
+	c.Behind, c.Parts = behind(v, id, transform.PartDenominator), parts(v, d, value)
 	return c
 }
 
@@ -104,7 +126,7 @@ func facts(d definition, v kpi.Value) []fact {
 		out = append(out, fact{"待定", pendingText(v.Pending)})
 	}
 	if v.Anomalies != nil {
-		out = append(out, fact{"时间异常", grouped(v.Anomalies.Numerator) + " / " + grouped(v.Anomalies.Denominator) + "，未计入"})
+		out = append(out, fact{"时间异常", grouped(v.Anomalies.Numerator) + " / " + grouped(v.Anomalies.Denominator) + "，不计入"})
 	}
 	out = append(out, fact{"目标", d.targetText()})
 	if w := stateHints[v.State]; w != "" {
@@ -145,43 +167,4 @@ func (d definition) judge(v kpi.Value) (tone, words string) {
 		return "warn", "略低于目标，尚在误差内"
 	}
 	return "bad", "低于目标"
-}
-
-// compare writes the change since the period before; colour only where both may be believed and their intervals part.
-func (d definition) compare(v, before kpi.Value) delta {
-	if v.Value == nil || before.Value == nil {
-		return delta{Text: "上期无可比数据"}
-	}
-	change := *v.Value - *before.Value
-	number, unit := d.write(*before.Value)
-	out := delta{Hint: "上期 " + number + " " + unit}
-	switch d.Unit {
-	case kpi.UnitRate:
-		out.Text = fmt.Sprintf("%.1f 个百分点", math.Abs(change)*100)
-	case kpi.UnitDuration:
-		out.Text = spanText(math.Abs(change))
-	default:
-		out.Text = grouped(int64(math.Abs(change)))
-		if *before.Value > 0 {
-			out.Text += fmt.Sprintf("（%.0f%%）", math.Abs(change) / *before.Value * 100)
-		}
-	}
-	switch {
-	case math.Abs(change) < 0.0005 && d.Unit == kpi.UnitRate, change == 0:
-		return delta{Arrow: "＝", Text: "与上期持平", Hint: out.Hint}
-	case change > 0:
-		out.Arrow = "▲"
-	default:
-		out.Arrow = "▼"
-	}
-	believable := v.State == kpi.OK && before.State == kpi.OK && v.Interval != nil && before.Interval != nil
-	if believable && (v.Interval[0] > before.Interval[1] || v.Interval[1] < before.Interval[0]) {
-		out.Tone = "good"
-		if (change > 0) == d.LowerBetter {
-			out.Tone = "bad"
-		}
-	} else if d.Unit != kpi.UnitCount {
-		out.Hint += "，差异在波动范围内"
-	}
-	return out
 }

@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"context"
-	"encoding/base64"
 	"net/http"
 	"net/url"
 	"slices"
@@ -27,7 +26,7 @@ type ComplaintReader interface {
 }
 
 // complaintsOwn are the parameters of the list.
-var complaintsOwn = []string{"q", "scope", "state", "stage", "verdict", "score", "overdue", "after", "limit"} //nolint:gochecknoglobals // a constant list
+var complaintsOwn = []string{"q", "scope", "state", "stage", "verdict", "score", "overdue", "after", "limit", "kpi", "part"} //nolint:gochecknoglobals // a constant list
 
 // Rows of a page of the list.
 const (
@@ -44,6 +43,8 @@ type complaintsPage struct {
 	Tabs   []scopeTab
 	// Narrow says in words which clock or score the list is narrowed to.
 	Narrow string
+	// Figure is the key figure whose complaints these are; nil on other lists.
+	Figure *part[behindFigure]
 	List   part[complaintList]
 }
 
@@ -89,8 +90,12 @@ func (s *Server) complaints(c *gin.Context) {
 	ask(s, &wg, "filters", &choices, func() (map[kpi.Dimension][]kpi.Choice, error) {
 		return s.deps.Reader.Choices(ctx, f.View.query())
 	})
+	figure := s.askFigure(ctx, &wg, f.View, filter)
 	wg.Wait()
-	p := complaintsPage{frame: f, Search: filter.Text, Tabs: scopeTabs(f.View, filter), Narrow: narrowText(filter)}
+	if filter.Scope == transform.ScopeKPI {
+		f.Chips = append([]chip{figureChip(f.View, filter)}, f.Chips...)
+	}
+	p := complaintsPage{frame: f, Figure: figure.shown(f.View, filter), Search: filter.Text, Tabs: scopeTabs(f.View, filter), Narrow: narrowText(filter)}
 	p.Menus = menus(f.View, choices.V)
 	p.List = convert(list, func(page transform.ComplaintPage) complaintList { return newComplaintList(f.View, page) })
 	s.render(c, http.StatusOK, "complaints", p)
@@ -103,12 +108,14 @@ func parseFilter(v view) (transform.ComplaintFilter, error) {
 		Query: v.query(), Scope: transform.Scope(own.Get("scope")), Stage: sla.Stage(own.Get("stage")), Verdict: transform.Verdict(own.Get("verdict")),
 		Text: strings.TrimSpace(own.Get("q")), Overdue: own.Get("overdue") == "1", Limit: pageRows,
 	}
-	if f.Scope == "" {
-		f.Scope = transform.ScopeRegistered
+	if err := parseFigure(&f, own); err != nil {
+		return f, err
 	}
-	scopes := []transform.Scope{transform.ScopeRegistered, transform.ScopeOpen, transform.ScopeResolved, transform.ScopeDue, transform.ScopeRated}
+	scopes := []transform.Scope{
+		transform.ScopeRegistered, transform.ScopeOpen, transform.ScopeResolved, transform.ScopeDue, transform.ScopeRated, transform.ScopeKPI,
+	}
 	if !slices.Contains(scopes, f.Scope) {
-		return f, badField("scope", "可用 registered、open、resolved、due、rated")
+		return f, badField("scope", "可用 registered、open、resolved、due、rated、kpi")
 	}
 	if _, ok := stageNames[f.Stage]; f.Scope == transform.ScopeDue && !ok {
 		return f, badField("stage", "scope=due 时要写明环节，如 acknowledge、resolve")
@@ -156,27 +163,6 @@ func parsePage(f *transform.ComplaintFilter, own url.Values) error {
 		f.After = cursor
 	}
 	return nil
-}
-
-// encodeCursor writes a cursor for an address.
-func encodeCursor(c transform.Cursor) string {
-	if c.IsZero() {
-		return ""
-	}
-	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(c.RegisteredAt.UnixMilli(), 10) + " " + c.ComplaintID))
-}
-
-func decodeCursor(s string) (transform.Cursor, bool) {
-	raw, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil {
-		return transform.Cursor{}, false
-	}
-	ms, id, ok := strings.Cut(string(raw), " ")
-	n, err := strconv.ParseInt(ms, 10, 64)
-	if err != nil || !ok || id == "" {
-		return transform.Cursor{}, false
-	}
-	return transform.Cursor{RegisteredAt: time.UnixMilli(n).UTC(), ComplaintID: id}, true
 }
 
 func scopeTabs(v view, f transform.ComplaintFilter) []scopeTab {

@@ -31,10 +31,24 @@ func define(id string) definition {
 	case t.None:
 		d.Aim = "越高越好"
 	case t.OnBaseline:
-		d.Aim = fmt.Sprintf("较基准 %+.0f%%（尚未设基准期）", t.Value*100)
+		d.Aim = fmt.Sprintf("较基准 %+.0f%%（没有可比的基准期）", t.Value*100)
 	default:
 		d.Target = &t.Value
 	}
+	return d
+}
+
+// against sets the target of a figure that is wanted as a change on the baseline; then is its value there, and must be one
+// that may be believed.
+func (d definition) against(then kpi.Value) definition {
+	if !d.Entry.Target.OnBaseline || then.Value == nil || then.State != kpi.OK {
+		return d
+	}
+	target := *then.Value * (1 + d.Entry.Target.Value)
+	if d.Unit == kpi.UnitRate {
+		target = min(target, 1)
+	}
+	d.Target, d.Aim = &target, fmt.Sprintf("较基准 %+.0f%%", d.Entry.Target.Value*100)
 	return d
 }
 
@@ -86,6 +100,9 @@ func (d definition) targetText() string {
 	}
 	if d.Unit == kpi.UnitRate {
 		number = strconv.FormatFloat(math.Round(*d.Target*1000)/10, 'f', -1, 64)
+	}
+	if d.Aim != "" {
+		return sign + number + " " + unit + "（" + d.Aim + "）"
 	}
 	return sign + number + " " + unit
 }

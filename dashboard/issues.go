@@ -154,7 +154,7 @@ func newIssueRow(v view, l issue.List, i int, sum issue.Summary) issueRow {
 	}
 	r.TrendLabel = fmt.Sprintf("每 %d 天一个点，共 %d 个点", l.TrendDays, len(sum.Trend))
 	if v.Alone {
-		r.Change = noBefore
+		r.Change = delta{Text: dash, Hint: "上期：" + noBefore}
 	}
 	r.Gap, r.GapTone = gapText(sum.SatisfactionGap)
 	if r.Name == "" {

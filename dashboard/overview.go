@@ -8,15 +8,12 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"wenguo/transform"
 	"wenguo/transform/issue"
 	"wenguo/transform/kpi"
 )
 
 // OverviewReader is what the overview asks.
 type OverviewReader interface {
-	// KPIs answers the named key figures, all of them without a name. A figure that the store does not know is absent.
-	KPIs(ctx context.Context, q kpi.Query, ids ...string) (kpi.Result, error)
 	// Strip reconciles opening and closing.
 	Strip(ctx context.Context, q kpi.Query) (kpi.Strip, error)
 	// Flow is the strip of every step of the period, none left out, up to the as-of instant.
@@ -60,16 +57,20 @@ type overviewPage struct {
 	Departments  part[[]departmentRow]
 	// Mix is what complaints are about, by the first level of their category; the choices ignore filters, so a filtered
 	// page has none.
-	Mix        []whereBar
-	BeforeText string
+	Mix []whereBar
+	// Warning is said only where deadlines of now are a guess.
+	Warning warning
+	// Before names the periods compared with.
+	Before []fact
 }
 
 // live is the part of the overview that renews itself.
 type live struct {
-	result, before part[kpi.Result]
-	series         part[[]kpi.Series]
-	strip          part[kpi.Strip]
-	flow           part[[]kpi.FlowPoint]
+	result part[kpi.Result]
+	before *before
+	series part[[]kpi.Series]
+	strip  part[kpi.Strip]
+	flow   part[[]kpi.FlowPoint]
 }
 
 func (s *Server) overview(c *gin.Context) {
@@ -97,6 +98,9 @@ func (s *Server) overview(c *gin.Context) {
 	if !f.View.Filtered() {
 		p.Mix = newMix(f.View, choices.V[kpi.Category])
 	}
+	if w := calendarWarning(f.Fresh.CalendarValidUntil, f.View.AsOf, 0); w.Tone == "bad" {
+		p.Warning = w
+	}
 	p.Issues = convert(issues, func(l issue.List) issueList { return newIssueList(f.View, l, "", topIssues) })
 	p.Heat = convert(heat, newHeatMap)
 	p.Departments = convert(departments, func(rows []kpi.DepartmentRow) []departmentRow { return departmentRows(f.View, rows) })
@@ -122,7 +126,7 @@ func (s *Server) overviewFragment(c *gin.Context) {
 func (s *Server) askLive(ctx context.Context, wg *sync.WaitGroup, v view) *live {
 	l, r, q := &live{}, s.deps.Reader, v.query()
 	ask(s, wg, "key figures", &l.result, func() (kpi.Result, error) { return r.KPIs(ctx, q, overviewKPIs...) })
-	ask(s, wg, "key figures before", &l.before, func() (kpi.Result, error) { return r.KPIs(ctx, v.previous(), overviewKPIs...) })
+	l.before = s.askBefore(ctx, wg, v, overviewKPIs...)
 	ask(s, wg, "series", &l.series, func() ([]kpi.Series, error) { return r.Series(ctx, q, v.step(), sparkKPIs...) })
 	ask(s, wg, "strip", &l.strip, func() (kpi.Strip, error) { return r.Strip(ctx, q) })
 	ask(s, wg, "flow", &l.flow, func() ([]kpi.FlowPoint, error) { return r.Flow(ctx, q, v.step()) })
@@ -131,9 +135,7 @@ func (s *Server) askLive(ctx context.Context, wg *sync.WaitGroup, v view) *live 
 
 func (p *overviewPage) fill(l *live) {
 	p.Refresh = p.View.With("/fragments/overview")
-	if !p.View.Alone {
-		p.BeforeText = periodText(p.View.Period.previous())
-	}
+	p.Before = l.before.texts()
 	p.Cards = convert(l.result, func(r kpi.Result) []card { return overviewCards(p.View, r, l) })
 	p.Strip = convert(l.strip, func(k kpi.Strip) strip { return newStrip(p.View, k) })
 	p.Flow = convert(l.flow, func(points []kpi.FlowPoint) flowChart { return newFlowChart(points, p.View.step()) })
@@ -166,13 +168,8 @@ func overviewCards(v view, r kpi.Result, l *live) []card {
 	}
 	var cards []card
 	for _, id := range []string{kpiResponse, kpiResolve, kpiSatisfaction, fourth, kpiBacklog} {
-		c := newCard(id, r.KPIs[id], l.before.V.KPIs[id])
-		if v.Alone {
-			c.Delta = noBefore
-		}
-		d := define(id)
-		c.Spark = newSpark(seriesValues(lines[id]), d.Target, d.Unit != kpi.UnitRate)
-		c.Behind = behind(v, id)
+		c := newCard(v, id, r.KPIs[id], l.before)
+		c.Spark = newSpark(seriesValues(lines[id]), c.goal, define(id).Unit != kpi.UnitRate)
 		switch id {
 		case kpiResponse:
 			c.Side = firstResponseText(r.KPIs[kpiFirstResponse])
@@ -191,23 +188,6 @@ func overviewCards(v view, r kpi.Result, l *live) []card {
 		cards = append(cards, c)
 	}
 	return cards
-}
-
-// behind is the list that holds exactly the complaints a figure counted.
-func behind(v view, id string) string {
-	switch id {
-	case kpiResponse:
-		return v.With("/complaints", "scope", string(transform.ScopeDue), "stage", "acknowledge")
-	case kpiResolve:
-		return v.With("/complaints", "scope", string(transform.ScopeDue), "stage", "resolve")
-	case kpiSatisfaction:
-		return v.With("/complaints", "scope", string(transform.ScopeRated))
-	case kpiHandling:
-		return v.With("/complaints", "scope", string(transform.ScopeResolved))
-	case kpiBacklog:
-		return v.With("/complaints", "scope", string(transform.ScopeOpen))
-	}
-	return v.With("/complaints", "scope", string(transform.ScopeRegistered))
 }
 
 func firstResponseText(v kpi.Value) string {

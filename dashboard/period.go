@@ -124,6 +124,17 @@ func (p period) previous() period {
 	return period{p.Key, p.From.Add(-p.To.Sub(p.From)), p.From}
 }
 
+// lastYear is the same period a year ago: the same dates, of 29 February the day before.
+func (p period) lastYear() period {
+	before := func(t time.Time) time.Time {
+		if t.Month() == time.February && t.Day() == 29 {
+			t = t.AddDate(0, 0, -1)
+		}
+		return t.AddDate(-1, 0, 0)
+	}
+	return period{p.Key, before(p.From), before(p.To)}
+}
+
 // days is the length in days, rounded up.
 func (p period) days() int {
 	return int((p.To.Sub(p.From) + 24*time.Hour - 1) / (24 * time.Hour))

@@ -26,11 +26,14 @@ func (s *Server) routes() *gin.Engine {
 
 	read := r.Group("/", s.bounded)
 	read.GET("/", s.overview)
+	read.GET("/timeliness", s.timeliness)
+	read.GET("/kpis", s.kpis)
 	read.GET("/issues", s.issues)
 	read.GET("/issues/:id", s.issue)
 	read.GET("/complaints", s.complaints)
 	read.GET("/complaints/:id", s.complaint)
 	read.GET("/fragments/overview", s.overviewFragment)
+	read.GET("/fragments/due", s.dueFragment)
 	read.GET("/fragments/freshness", s.freshnessFragment)
 	read.POST("/theme", s.theme)
 
@@ -41,6 +44,8 @@ func (s *Server) routes() *gin.Engine {
 	api.GET("/flow", s.apiFlow)
 	api.GET("/departments", s.apiDepartments)
 	api.GET("/heat", s.apiHeat)
+	api.GET("/due", s.apiDue)
+	api.GET("/waiting", s.apiWaiting)
 	api.GET("/freshness", s.apiFreshness)
 	api.GET("/issues", s.apiIssues)
 	api.GET("/issues/:id", s.apiIssue)

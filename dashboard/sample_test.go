@@ -28,6 +28,10 @@ type sample struct {
 	title    string
 	noData   bool
 	unfolded int64
+	// baseline is declared where it is not zero; calendarUntil ends the known holidays.
+	baseline      [2]time.Time
+	calendarUntil time.Time
+	askedDue      transform.DueFilter
 }
 
 func (s *sample) fail(what string) error { return s.err[what] }
@@ -55,6 +59,7 @@ func (s *sample) Freshness(context.Context) (kpi.Freshness, error) {
 	return kpi.Freshness{
 		LastEventAt: now.Add(-7 * time.Second), LastArrivedAt: now.Add(-6 * time.Second), LastFactAt: now.Add(-6 * time.Second),
 		FirstRegisteredAt: now.AddDate(-1, -1, 0), LastRegisteredAt: now, Events: 187342, Complaints: 21034, Rejects: 12, Unfolded: s.unfolded,
+		CalendarValidUntil: s.calendarUntil,
 	}, s.fail("freshness")
 }
 
@@ -85,12 +90,14 @@ func (s *sample) KPIs(_ context.Context, q kpi.Query, _ ...string) (kpi.Result, 
 	satisfaction := rate(401+2*f, 498, 822)
 	part := rate(498, 1320, 0)
 	satisfaction.More = map[string]kpi.Value{"participation": part}
-	return kpi.Result{KPIs: map[string]kpi.Value{
+	r := kpi.Result{KPIs: map[string]kpi.Value{
 		"response_on_time": rate(1602-8*f, 1630, 4), "resolve_on_time": rate(1341+5*f, 1408, 188), "satisfaction": satisfaction,
 		"handling_time": handling, "first_response": {Value: new(23.0 * 60), N: 1630, State: kpi.OK},
 		"completion": func() kpi.Value { v := rate(1290, 1500, 160); v.State = kpi.Immature; return v }(),
 		"backlog":    {Value: new(float64(264 + 3*f)), N: 264, State: kpi.OK},
-	}}, s.fail("kpis")
+	}}
+	s.stages(r.KPIs, f)
+	return r, s.fail("kpis")
 }
 
 func (s *sample) Strip(context.Context, kpi.Query) (kpi.Strip, error) {

@@ -17,6 +17,8 @@ import (
 // Reader is all that the pages and the API ask of the store; each page declares its own part.
 type Reader interface {
 	FrameReader
+	KPIReader
+	TimelinessReader
 	OverviewReader
 	IssueReader
 	ComplaintReader

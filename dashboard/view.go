@@ -19,6 +19,8 @@ type view struct {
 	AsOf  time.Time
 	Fixed bool
 	Slice kpi.Slice
+	// First is the day of the first registration in the store, zero where it is not known.
+	First time.Time
 	// Alone says that the store does not hold the whole period before: nothing can be compared with it.
 	Alone bool
 	// Own are the parameters that belong to the page alone, such as a search text.
@@ -51,7 +53,10 @@ func parseView(path string, q url.Values, now time.Time, span kpi.Freshness, own
 	if v.Period, err = parsePeriod(q, v.AsOf, span.FirstRegisteredAt, lastThing(span)); err != nil {
 		return view{}, err
 	}
-	v.Alone = !span.FirstRegisteredAt.IsZero() && v.Period.previous().From.Before(midnight(span.FirstRegisteredAt.In(now.Location())))
+	if !span.FirstRegisteredAt.IsZero() {
+		v.First = midnight(span.FirstRegisteredAt.In(now.Location()))
+	}
+	v.Alone = !v.holds(v.Period.previous())
 	for key, values := range q {
 		if err := v.take(key, values, own, strict); err != nil {
 			return view{}, err
@@ -85,11 +90,8 @@ func (v view) query() kpi.Query {
 	return kpi.Query{From: v.Period.From, To: v.Period.To, AsOf: v.AsOf, Slice: v.Slice}
 }
 
-// previous asks the same of the period before.
-func (v view) previous() kpi.Query {
-	p := v.Period.previous()
-	return kpi.Query{From: p.From, To: p.To, AsOf: v.AsOf, Slice: v.Slice}
-}
+// holds says whether the store holds the whole of a period.
+func (v view) holds(p period) bool { return v.First.IsZero() || !p.From.Before(v.First) }
 
 // step is the width of a series' points: a page shows at most about sixty.
 func (v view) step() kpi.Step {
@@ -164,13 +166,30 @@ func (v view) With(path string, pairs ...string) string {
 func (v view) Set(key, value string) string {
 	q := v.shared()
 	maps.Copy(q, v.Own)
-	q.Del("after")
-	q.Del("shown")
+	if !slices.Contains(cursors, key) {
+		fromStart(q)
+	}
 	q.Del(key)
 	if value != "" {
 		q.Set(key, value)
 	}
 	return address(v.Path, q)
+}
+
+// cursors are the parameters that say where in a list a page stands.
+var cursors = []string{"after", "shown", "late_after", "next_after"} //nolint:gochecknoglobals // a constant list
+
+// fromStart leads back to the first page of each list.
+func fromStart(q url.Values) {
+	for _, c := range cursors {
+		q.Del(c)
+	}
+}
+
+// withOwn is another page with everything that this one was asked.
+func (v view) withOwn(path string) string {
+	v.Path = path
+	return v.URL()
 }
 
 // InPeriod is this page for another period.
@@ -179,7 +198,7 @@ func (v view) InPeriod(key string) string {
 	w.Period.Key = key
 	q := w.shared()
 	maps.Copy(q, v.Own)
-	q.Del("after")
+	fromStart(q)
 	return address(v.Path, q)
 }
 
@@ -193,7 +212,7 @@ func (v view) Without(d kpi.Dimension, value string) string {
 	}
 	q := w.shared()
 	maps.Copy(q, v.Own)
-	q.Del("after")
+	fromStart(q)
 	return address(v.Path, q)
 }
 
@@ -203,7 +222,7 @@ func (v view) Unfiltered() string {
 	w.Slice = nil
 	q := w.shared()
 	maps.Copy(q, v.Own)
-	q.Del("after")
+	fromStart(q)
 	return address(v.Path, q)
 }
 

@@ -79,6 +79,39 @@
         ],
       };
     },
+    survival(d, narrow) {
+      // The time axis is logarithmic: answers come within minutes, or days.
+      const log = (t) => Math.log10(t);
+      const colours = ["--accent", "--accent-2", "--slate", "--good", "--bad"].map(css);
+      const end = log(d.max);
+      const line = (r, i) => ({
+        name: r.name, type: "line", step: "end", showSymbol: false, color: colours[i % colours.length], lineStyle: { width: i ? 1.5 : 2.4 },
+        data: [...r.steps, [d.max, r.steps[r.steps.length - 1][1]]].map(([t, share]) => [log(t), share]),
+        markLine: i ? undefined : {
+          symbol: "none", silent: true, lineStyle: { color: css("--line-strong"), type: "dashed" },
+          label: { color: css("--text"), fontSize: 12, formatter: (p) => p.name },
+          data: d.targets.filter((m) => m.at <= d.max).map((m, k) => ({ name: narrow ? "" : m.label, xAxis: log(m.at), label: { position: "insideEndTop", rotate: 90, distance: 4 } })),
+        },
+      });
+      const words = (t) => (t < 60 ? `${Math.round(t)} 秒` : t < 5400 ? `${Math.round(t / 60)} 分钟` : t < 172800 ? `${(t / 3600).toFixed(1)} 小时` : `${(t / 86400).toFixed(1)} 天`);
+      return {
+        ...base(),
+        legend: { show: d.rows.length > 1, data: d.rows.map((r) => r.name), right: 0, top: 0, itemWidth: 14, itemHeight: 8, textStyle: { color: css("--muted") } },
+        grid: { left: 44, right: 12, top: 34, bottom: 24 },
+        xAxis: {
+          type: "value", min: log(d.min), max: end, splitLine: { show: false }, axisLine: { lineStyle: { color: css("--line") } },
+          axisTick: { customValues: d.ticks.map((t) => log(t.at)) },
+          axisLabel: { color: css("--muted"), fontSize: 12, hideOverlap: true, customValues: d.ticks.map((t) => log(t.at)), formatter: (v) => d.ticks.find((t) => Math.abs(log(t.at) - v) < 1e-6)?.label ?? "" },
+        },
+        yAxis: yAxis({ min: 0, max: 100, splitNumber: 4, axisLabel: { formatter: "{value}%", color: css("--muted"), fontSize: 12 } }),
+        tooltip: { ...base().tooltip, formatter: (list) => {
+          const box = tip((p) => `${p.seriesName} 仍有 ${p.value[1]}% 没有答复`)(list);
+          box.firstChild.textContent = `登记后 ${words(10 ** list[0].axisValue)}`;
+          return box;
+        } },
+        series: d.rows.map(line),
+      };
+    },
   };
 
   const drawn = new Map();
@@ -106,7 +139,7 @@
   };
 
   // Renewal waits while the reader looks closely: an explanation or a table open, the focus inside, something marked.
-  const busy = (el) => el.querySelector(".why:hover, details[open]") || el.contains(document.activeElement) || !getSelection().isCollapsed;
+  const busy = (el) => el.querySelector(".why:hover, details[open], .due-list:hover") || el.contains(document.activeElement) || !getSelection().isCollapsed;
   const renew = (which) => {
     if (document.hidden || !window.htmx) return;
     for (const el of document.querySelectorAll(which)) {

@@ -1,0 +1,169 @@
+package dashboard
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync"
+	"time"
+
+	"wenguo/transform/kpi"
+)
+
+// KPIReader answers key figures, and says what they are compared with beside the calendar.
+type KPIReader interface {
+	// KPIs answers the named key figures, all of them without a name. A figure that the store does not know is absent.
+	KPIs(ctx context.Context, q kpi.Query, ids ...string) (kpi.Result, error)
+	// KPIsBy answers them for every value of a dimension that any of them finds, by value and id.
+	KPIsBy(ctx context.Context, q kpi.Query, by kpi.Dimension, ids ...string) (map[string]map[string]kpi.Value, error)
+	// Baseline is the declared period to compare with; zero times without one.
+	Baseline() (from, to time.Time)
+}
+
+// before are the answers that figures are compared with: of the period before, of the same period last year, and of the
+// declared baseline. What the store does not wholly hold is not asked.
+type before struct {
+	list []*earlier
+}
+
+// earlier is one period to compare with.
+type earlier struct {
+	// Name is what the page calls it; Period what it is.
+	Name   string
+	Period period
+	// Asked says that the store holds the period, Why why it was not asked.
+	Asked  bool
+	Why    string
+	Result part[kpi.Result]
+}
+
+// Names of the periods to compare with.
+const (
+	namePrevious = "上期"
+	nameYear     = "去年同期"
+	nameBaseline = "基准期"
+)
+
+// noBefore stands where the period before is not wholly in the store.
+const noBefore = "库中没有完整的数据，不作比较"
+
+// askBefore asks the same figures of the periods to compare with.
+func (s *Server) askBefore(ctx context.Context, wg *sync.WaitGroup, v view, ids ...string) *before {
+	b := &before{list: []*earlier{
+		{Name: namePrevious, Period: v.Period.previous(), Why: noBefore},
+		{Name: nameYear, Period: v.Period.lastYear(), Why: noBefore},
+	}}
+	if from, to := s.deps.Reader.Baseline(); from.Before(to) {
+		b.list = append(b.list, &earlier{Name: nameBaseline, Period: period{periodCustom, from.In(s.cfg.Zone), to.In(s.cfg.Zone)}, Why: noBefore})
+	}
+	for _, e := range b.list {
+		if e.Asked = v.holds(e.Period); e.Asked {
+			q := kpi.Query{From: e.Period.From, To: e.Period.To, AsOf: v.AsOf, Slice: v.Slice}
+			ask(s, wg, "key figures of "+e.Name, &e.Result, func() (kpi.Result, error) { return s.deps.Reader.KPIs(ctx, q, ids...) })
+		}
+	}
+	return b
+}
+
+// value is a figure's answer in the named period; false where it was not asked or not answered.
+func (b *before) value(name, id string) (kpi.Value, bool) {
+	if b == nil {
+		return kpi.Value{}, false
+	}
+	for _, e := range b.list {
+		if e.Name == name && e.Asked && !e.Result.Failed {
+			v, ok := e.Result.V.KPIs[id]
+			return v, ok
+		}
+	}
+	return kpi.Value{}, false
+}
+
+// deltas compare a value with every period, in their order.
+func (b *before) deltas(d definition, v kpi.Value) []delta {
+	if b == nil {
+		return nil
+	}
+	var out []delta
+	for _, e := range b.list {
+		then, ok := b.value(e.Name, d.ID)
+		switch {
+		case !e.Asked:
+			out = append(out, delta{Name: e.Name, Text: dash, Hint: e.Name + "：" + e.Why, None: true})
+		case e.Result.Failed:
+			out = append(out, delta{Name: e.Name, Text: dash, Hint: e.Name + "：没有取到", None: true})
+		case !ok:
+			out = append(out, delta{Name: e.Name, Text: dash, Hint: e.Name + "没有这个指标", None: true})
+		default:
+			out = append(out, d.compare(e.Name, v, then))
+		}
+	}
+	return out
+}
+
+// texts name the periods that were asked.
+func (b *before) texts() []fact {
+	var out []fact
+	for _, e := range b.list {
+		if e.Asked {
+			out = append(out, fact{e.Name, periodText(e.Period)})
+		}
+	}
+	return out
+}
+
+// delta compares with another period.
+type delta struct {
+	// Name of the period compared with.
+	Name string
+	// Arrow is ▲, ▼ or ＝; Text the change; Tone good or bad only when the intervals do not overlap.
+	Arrow, Text, Tone, Hint string
+	// None says that there is nothing to compare with.
+	None bool
+}
+
+// compare writes the change since another period; colour only where both may be believed and their intervals part.
+func (d definition) compare(name string, v, then kpi.Value) delta {
+	if v.Value == nil || then.Value == nil {
+		return delta{Name: name, Text: dash, Hint: name + "无可比数据", None: true}
+	}
+	change := *v.Value - *then.Value
+	number, unit := d.write(*then.Value)
+	out := delta{Name: name, Hint: name + " " + number + " " + unit}
+	if then.State != kpi.OK {
+		out.Hint += "（" + stateWords[then.State] + "）"
+	}
+	switch d.Unit {
+	case kpi.UnitRate:
+		out.Text = fmt.Sprintf("%.1f 个百分点", math.Abs(change)*100)
+	case kpi.UnitDuration:
+		out.Text = spanText(math.Abs(change))
+	default:
+		out.Text = grouped(int64(math.Abs(change)))
+		if *then.Value > 0 {
+			out.Text += fmt.Sprintf("（%.0f%%）", math.Abs(change) / *then.Value * 100)
+		}
+	}
+	switch {
+	case math.Abs(change) < 0.0005 && d.Unit == kpi.UnitRate, change == 0:
+		out.Arrow, out.Text = "＝", "持平"
+		return out
+	case change > 0:
+		out.Arrow = "▲"
+	default:
+		out.Arrow = "▼"
+	}
+	believable := v.State == kpi.OK && then.State == kpi.OK && v.Interval != nil && then.Interval != nil
+	switch {
+	case believable && (v.Interval[0] > then.Interval[1] || v.Interval[1] < then.Interval[0]):
+		out.Tone = "good"
+		if (change > 0) == d.LowerBetter {
+			out.Tone = "bad"
+		}
+	case believable:
+		out.Hint += "，差异在波动范围内"
+	case d.Unit == kpi.UnitRate:
+		out.Hint += "，样本不够，不判断好坏"
+	}
+	return out
+}
