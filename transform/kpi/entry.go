@@ -114,6 +114,8 @@ func (e Entry) Aim() string {
 			aim += "，并在时限之内"
 		}
 		return aim
+	case e.Unit == UnitRate && t.Value == 1:
+		return "100%"
 	case e.Direction == Higher:
 		return "≥ " + write(e.Unit, t.Value, "天", "分钟")
 	default:
@@ -138,6 +140,8 @@ func (e Entry) AimEnglish() string {
 			aim += ", and within the " + t.Stage + " target"
 		}
 		return aim
+	case e.Unit == UnitRate && t.Value == 1:
+		return "100%"
 	case e.Direction == Higher:
 		return "≥ " + write(e.Unit, t.Value, "d", "min")
 	default:

@@ -163,22 +163,3 @@ func TestStates(t *testing.T) {
 }
 
 func ones(n int) []int64 { return slices.Repeat([]int64{1}, n) }
-
-func TestCatalogueIsComplete(t *testing.T) {
-	seen := map[string]bool{}
-	for _, e := range kpi.Catalogue {
-		if seen[e.ID] {
-			t.Errorf("%s stands twice", e.ID)
-		}
-		seen[e.ID] = true
-		if e.Name == "" || e.English == "" || e.Formula == "" || e.FormulaEnglish == "" || e.Query == "" || len(e.Edges) == 0 {
-			t.Errorf("%s lacks a part", e.ID)
-		}
-		if !e.Target.None && e.Target.Value == 0 {
-			t.Errorf("%s has a target of 0", e.ID)
-		}
-	}
-	if len(seen) != 33 {
-		t.Errorf("%d entries", len(seen))
-	}
-}
