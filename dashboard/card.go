@@ -27,6 +27,8 @@ type card struct {
 	Formula, Target string
 	// Edges are the rules of counting that a reader may wonder about.
 	Edges []string
+	// Rules leads to them on the page of all figures.
+	Rules string
 	// Behind is the address of the complaints that the number counted, Parts those of its terms; empty where a figure does
 	// not count complaints.
 	Behind string
@@ -75,6 +77,7 @@ func newCard(v view, id string, value kpi.Value, b *before) card {
 	if value.Value != nil {
 		c.Number, c.Unit = d.write(*value.Value)
 	}
+	c.Rules = v.To("/kpis") + "#kpi-" + id
 	c.State, c.StateHint = stateWords[value.State], stateHints[value.State]
 	c.Tone, c.Verdict = d.judge(value)
 	c.Basis = basis(d, value)

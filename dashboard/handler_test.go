@@ -45,7 +45,9 @@ func get(t *testing.T, h http.Handler, target string, headers ...string) *httpte
 	return w
 }
 
-var everyPage = []string{"/", "/issues", "/issues/I-0001", "/complaints", "/complaints/C-2026-000123", "/fragments/overview", "/fragments/freshness"}
+var everyPage = []string{
+	"/", "/timeliness", "/kpis", "/fragments/due", "/complaints?kpi=repeat&part=numerator", "/issues", "/issues/I-0001", "/complaints", "/complaints/C-2026-000123", "/fragments/overview", "/fragments/freshness",
+}
 
 func TestEveryPageShowsItsContent(t *testing.T) {
 	for target, words := range map[string][]string{
