@@ -90,7 +90,6 @@ func (q question) all(ctx context.Context, ids []string) (answers, error) {
 		case !known:
 		case e.Terms() != nil:
 			marked = append(marked, e)
-		case e.Query == "rectification": // improvement actions are no facts
 		case len(entries[e.Query]) > 0 || q.store.queries[e.Query] != "":
 			entries[e.Query] = append(entries[e.Query], e)
 		}
@@ -154,6 +153,8 @@ func (q question) rows(ctx context.Context, query string) (map[counted]answer, e
 		return q.flows(ctx)
 	case "first_response":
 		return q.spans(ctx, query, "response", "replied", "censored", "waiting")
+	case "rectification":
+		return q.actions(ctx)
 	case "handling_time":
 		return q.spans(ctx, query, "handling", "handled")
 	case "longest_silence":
@@ -161,6 +162,19 @@ func (q question) rows(ctx context.Context, query string) (map[counted]answer, e
 	default:
 		return q.fromFacts(ctx, query, nil, nil)
 	}
+}
+
+// actions are improvement actions, which are no facts: they have no values to be told apart by.
+func (q question) actions(ctx context.Context) (map[counted]answer, error) {
+	if q.by != "" {
+		return nil, nil
+	}
+	buckets, err := q.store.rectification(ctx, q.query, q.edges)
+	rows := map[counted]answer{}
+	for bucket, counts := range buckets {
+		rows[counted{bucket, ""}] = answer{counts: counts}
+	}
+	return rows, err
 }
 
 // Strip reconciles what was open at the beginning of the period with what is open at its end, or at the as-of instant if

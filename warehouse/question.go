@@ -6,6 +6,7 @@ import (
 	"maps"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -40,12 +41,31 @@ type question struct {
 	// among, if any, are the only complaints asked about.
 	among  []string
 	params values
+	asof   *asofFacts
+}
+
+// asofFacts is the key of the facts as of the question's instant, found once for all its queries.
+type asofFacts struct {
+	lock  sync.Mutex
+	known bool
+	key   uint64
+}
+
+func (a *asofFacts) find(ctx context.Context, s *Store, at time.Time) (uint64, error) {
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	if a.known {
+		return a.key, nil
+	}
+	key, err := s.asofKey(ctx, at)
+	a.key, a.known = key, err == nil
+	return key, err
 }
 
 // ask prepares questions; the parameters are what every query of them may read.
 func (s *Store) ask(q kpi.Query, edges []time.Time, by kpi.Dimension) (question, error) {
 	q.AsOf = q.AsOf.Truncate(time.Millisecond)
-	ask := question{store: s, query: q, edges: edges, by: by, params: values{
+	ask := question{store: s, query: q, edges: edges, by: by, asof: &asofFacts{}, params: values{
 		"at": instant(q.AsOf), "t": number(q.AsOf.UnixMilli()), "by": string(by), "edges": instants(edges),
 		"from": instant(edges[0]), "to": instant(edges[len(edges)-1]),
 	}}
@@ -104,7 +124,7 @@ func (q question) calendars() error {
 
 // facts prepares facts_at.sql and the parameters for it: complaints that went on after T are folded first.
 func (q question) facts(ctx context.Context, also map[string]bool) (string, values, error) {
-	key, err := q.store.asofKey(ctx, q.query.AsOf)
+	key, err := q.asof.find(ctx, q.store, q.query.AsOf)
 	if err != nil {
 		return "", nil, err
 	}

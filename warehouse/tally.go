@@ -62,25 +62,39 @@ func (s *Store) Tally(ctx context.Context, weeks []time.Time) error {
 	if err != nil {
 		return err
 	}
-	staging, err := s.strings(ctx, "tally_name")
+	names, err := s.strings(ctx, "tally_name")
 	if err != nil {
 		return fmt.Errorf("sum up weeks: %w", err)
 	}
-	name := values{"staging": staging[0]}
-	if err := s.conn.Exec(with(ctx, name), s.query("tally_create")); err != nil {
-		return fmt.Errorf("sum up weeks: %w", err)
+	on := staging{s, names[0]}
+	if err := on.exec(ctx, "tally_create", nil); err != nil {
+		return err
 	}
-	defer func() { _ = s.conn.Exec(with(context.WithoutCancel(ctx), name), s.query("tally_drop")) }()
+	defer func() { _ = on.exec(context.WithoutCancel(ctx), "tally_drop", nil) }()
 	for _, batch := range batches {
-		if err := s.tallyBatch(ctx, staging[0], batch); err != nil {
+		if err := on.sumUp(ctx, batch); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Store) tallyBatch(ctx context.Context, staging string, weeks []time.Time) error {
-	clock, err := s.busClock(ctx)
+// staging is the table in which sums are made before they are put in place; its name is the engine's own.
+type staging struct {
+	store *Store
+	table string
+}
+
+func (t staging) exec(ctx context.Context, name string, p values) error {
+	statement := strings.ReplaceAll(t.store.query(name), "staging_table", t.table)
+	if err := t.store.conn.Exec(with(ctx, p), statement); err != nil {
+		return fmt.Errorf("sum up weeks, %s: %w", name, err)
+	}
+	return nil
+}
+
+func (t staging) sumUp(ctx context.Context, weeks []time.Time) error {
+	clock, err := t.store.busClock(ctx)
 	if err != nil {
 		return err
 	}
@@ -88,23 +102,19 @@ func (s *Store) tallyBatch(ctx context.Context, staging string, weeks []time.Tim
 	for i, w := range weeks {
 		days[i] = w.Format(time.DateOnly)
 	}
-	p := values{
-		"staging": staging, "units": list(days), "first": days[0], "last": weeks[len(weeks)-1].AddDate(0, 0, 6).Format(time.DateOnly),
-		"zone": text(s.zone().String()), "clock": instant(clock), "made": number(clock.Add(-tallyLag).UnixMilli()),
-	}
-	if err := s.conn.Exec(with(ctx, p), s.query("tally")); err != nil {
-		return fmt.Errorf("sum up %d weeks from %s: %w", len(weeks), days[0], err)
+	err = t.exec(ctx, "tally", values{
+		"units": list(days), "first": days[0], "last": weeks[len(weeks)-1].AddDate(0, 0, 6).Format(time.DateOnly),
+		"zone": text(t.store.zone().String()), "clock": instant(clock), "made": number(clock.Add(-tallyLag).UnixMilli()),
+	})
+	if err != nil {
+		return err
 	}
 	for _, day := range days {
-		p := values{"staging": staging, "unit": day}
-		if err := s.conn.Exec(with(ctx, p), s.query("tally_replace")); err != nil {
-			return fmt.Errorf("put the sums of the week of %s in place: %w", day, err)
+		if err := t.exec(ctx, "tally_replace", values{"unit": day}); err != nil {
+			return err
 		}
 	}
-	if err := s.conn.Exec(with(ctx, values{"staging": staging}), s.query("tally_empty")); err != nil {
-		return fmt.Errorf("sum up weeks: %w", err)
-	}
-	return nil
+	return t.exec(ctx, "tally_empty", nil)
 }
 
 // tallyBatches groups weeks, in order, so that each group has a bounded number of complaints.

@@ -1,5 +1,5 @@
 -- The sums of whole weeks of registrations, from their facts: see schema 005. What is not decided at {made} stays a row.
-INSERT INTO {staging:Identifier}
+INSERT INTO staging_table
     (unit, dimension, value, what, at, n, before, decides, after, until, calendar, left, category, priority, channel, department,
     owner, region, tier, product, level, cause_group)
 WITH

@@ -1,1 +1,1 @@
-CREATE TABLE {staging:Identifier} AS tallies
+CREATE TABLE staging_table AS tallies

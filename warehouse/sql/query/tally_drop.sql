@@ -1,1 +1,1 @@
-DROP TABLE IF EXISTS {staging:Identifier} SYNC
+DROP TABLE IF EXISTS staging_table

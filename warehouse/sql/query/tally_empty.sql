@@ -1,1 +1,1 @@
-TRUNCATE TABLE {staging:Identifier}
+TRUNCATE TABLE staging_table

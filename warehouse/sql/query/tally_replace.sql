@@ -1,1 +1,1 @@
-ALTER TABLE tallies REPLACE PARTITION {unit:Date} FROM {staging:Identifier}
+ALTER TABLE tallies REPLACE PARTITION {unit:Date} FROM staging_table

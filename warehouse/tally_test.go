@@ -1,0 +1,159 @@
+package warehouse
+
+import (
+	"fmt"
+	"log/slog"
+	"maps"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"wenguo/ingest"
+	"wenguo/transform/histories"
+	"wenguo/transform/kpi"
+)
+
+// tallySlices are what daily sums can answer.
+var tallySlices = []kpi.Slice{
+	nil, {kpi.Category: {"物流"}}, {kpi.Category: {"服务中断", ""}}, {kpi.Priority: {"urgent", "other"}}, {kpi.Department: {"技术部", ""}},
+	{kpi.Tier: {"gold"}}, {kpi.Level: {"1", "other"}}, {kpi.Owner: {"甲"}}, {kpi.Region: {""}}, {kpi.CauseGroup: {"", "other"}},
+	{kpi.Product: {"会员"}}, {kpi.Channel: {"phone"}},
+}
+
+// summed asks every figure by daily sums and by facts, and demands that they agree; it counts how often sums could answer.
+func summed(t *testing.T, store *Store, random *rand.Rand, clock time.Time, questions int) {
+	t.Helper()
+	zone, answered := store.zone(), 0
+	for range questions {
+		day := func(n int) time.Time {
+			y, m, d := historyStart.In(zone).Date()
+			return time.Date(y, m, d+n, 0, 0, 0, 0, zone)
+		}
+		first := random.IntN(60) - 3
+		edges := []time.Time{day(first)}
+		for len(edges) < 2 || random.IntN(3) > 0 && len(edges) < 9 {
+			first += 1 + random.IntN(12)
+			edges = append(edges, day(first))
+		}
+		q := kpi.Query{
+			From: edges[0], To: edges[len(edges)-1], Slice: tallySlices[random.IntN(len(tallySlices))],
+			AsOf: clock.Add([]time.Duration{-time.Hour, -20 * time.Minute, 0, 13 * time.Minute, 7 * time.Hour, 20 * 24 * time.Hour, 400 * 24 * time.Hour}[random.IntN(7)]),
+		}
+		by := kpi.Dimension("")
+		if len(q.Slice) == 0 && random.IntN(2) == 0 {
+			by = dimensions[random.IntN(len(dimensions)-1)]
+		}
+		state, err := store.tallyState(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if state.ready && q.AsOf.UnixMilli() >= state.made {
+			answered++
+		}
+		store.tallied.Store(0)
+		fast := figuresOf(t, store, q, edges, by)
+		store.tallied.Store(math.MaxInt64)
+		slow := figuresOf(t, store, q, edges, by)
+		for name := range slow {
+			if !reflect.DeepEqual(fast[name], slow[name]) {
+				t.Fatalf("%s as of %s in %s by %q: sums say\n%+v, facts\n%+v", name, q.AsOf, q.Slice, by, fast[name], slow[name])
+			}
+		}
+	}
+	if answered < questions/3 {
+		t.Errorf("daily sums answered %d of %d questions only", answered, questions)
+	}
+}
+
+func figuresOf(t *testing.T, store *Store, q kpi.Query, edges []time.Time, by kpi.Dimension) map[string]string {
+	t.Helper()
+	found, err := store.figures(t.Context(), q, edges, by, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for id, values := range found {
+		for k, v := range values {
+			if v.N == 0 && v.Pending == 0 {
+				continue // nothing counted is the same as no row
+			}
+			out[fmt.Sprint(id, k)] = fmt.Sprintf("%s %v %v %v %v %v", show(v.Value), v.Numerator, v.Denominator, v.N, v.Pending, v.State) +
+				fmt.Sprint(show(v.P50), show(v.P90), show(v.P95), show(v.Mean), v.Distribution, v.Anomalies, len(v.More)) + more(v)
+		}
+	}
+	return out
+}
+
+func more(v kpi.Value) string {
+	text := ""
+	for _, name := range slices.Sorted(maps.Keys(v.More)) {
+		m := v.More[name]
+		text += fmt.Sprint(name, show(m.Value), m.Numerator, m.Denominator, show(m.P50), show(m.P95))
+	}
+	return text
+}
+
+func show(f *float64) string {
+	if f == nil {
+		return "–"
+	}
+	return fmt.Sprint(*f)
+}
+
+func block(t *testing.T, events []ingest.Stored, start int64) (ingest.Block, time.Time) {
+	t.Helper()
+	b := ingest.Block{Topic: ingest.TopicEvents, Decoder: ingest.DecoderVersion, Start: start, End: start}
+	var newest time.Time
+	for _, e := range events {
+		raw, err := ingest.Encode(e.Event)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Events = append(b.Events, ingest.Accepted{
+			Record: ingest.Record{Offset: b.End, BusTime: e.BusTime, Backfill: e.Backfill, Value: raw}, Event: e.Event,
+		})
+		b.End++
+		if e.BusTime.After(newest) {
+			newest = e.BusTime
+		}
+	}
+	return b, newest
+}
+
+// Events come in the order of the bus, part after part: late, corrected, merged and reopened complaints move sums that
+// were made before. After each part sums and facts must agree.
+func TestDailySumsAreTheFacts(t *testing.T) {
+	for name, maker := range map[string]*histories.Maker{
+		"over months":         histories.New(21, historyStart, 30),
+		"all within two days": histories.New(22, historyStart, 2),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			store, rules := openStore(t), testRules(t)
+			store.UseRules(rules)
+			var all []ingest.Stored
+			complaints := maker.Complaints(300)
+			for _, id := range slices.Sorted(maps.Keys(complaints)) {
+				all = append(all, complaints[id]...)
+			}
+			slices.SortStableFunc(all, func(a, b ingest.Stored) int { return a.BusTime.Compare(b.BusTime) })
+			folder := NewFolder(store, rules, time.Second, slog.New(slog.DiscardHandler))
+			random := rand.New(rand.NewPCG(3, 4))
+			offset, newest := int64(0), time.Time{}
+			for part := range slices.Chunk(all, len(all)/4+1) {
+				b, latest := block(t, part, offset)
+				offset, newest = b.End, latest
+				if err := store.InsertBlock(t.Context(), b); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := folder.Pass(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				summed(t, store, random, newest, 8)
+			}
+		})
+	}
+}
