@@ -133,7 +133,7 @@ func TestExportedSeriesNameKeyFigures(t *testing.T) {
 			}
 		}
 	}
-	if m, ok := kpi.LookupMetric("complaint_sla_window_timers"); !ok || m.Of["resolve"] != "resolve_on_time" || len(m.Of) != 8 {
+	if m, ok := kpi.LookupMetric("complaint_sla_window_timers"); !ok || m.Of["resolve"] != "resolve_on_time" || len(m.Of) != 9 {
 		t.Errorf("%+v", m)
 	}
 	if _, ok := kpi.LookupMetric("complaint_sla_windows"); ok {

@@ -12,9 +12,9 @@ type Metric struct {
 	Of    map[string]string
 }
 
-// byStage are the on-time rates by the stage label of the SLA series.
+// byStage are the on-time rates by the stage label of the SLA series; of the way to the bus only the promise is exported.
 func byStage() map[string]string {
-	of := map[string]string{}
+	of := map[string]string{"sync": "sync_lag"}
 	for _, e := range Catalogue {
 		if e.Query == "on_time" {
 			of[e.Stage] = e.ID
