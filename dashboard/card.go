@@ -17,8 +17,8 @@ type card struct {
 	Tone string
 	// Verdict compares with the target in words; State says in words why a value is not to be believed.
 	Verdict, State, StateHint string
-	// Basis is n and the interval; Side is a second figure such as the participation.
-	Basis, Side string
+	// Basis is n and the interval, which Sample and Range hold apart; Side is a second figure such as the participation.
+	Basis, Sample, Range, Side string
 	// Deltas compare with the period before, the same period last year and the baseline, in this order.
 	Deltas []delta
 	Spark  spark
@@ -81,6 +81,7 @@ func newCard(v view, id string, value kpi.Value, b *before) card {
 	c.State, c.StateHint = stateWords[value.State], stateHints[value.State]
 	c.Tone, c.Verdict = d.judge(value)
 	c.Basis = basis(d, value)
+	c.Sample, c.Range, _ = strings.Cut(c.Basis, " · 95% 区间 ")
 	c.Deltas = b.deltas(d, value)
 	c.Facts = facts(d, value)
 	for _, x := range c.Deltas {

@@ -93,7 +93,7 @@ func (s *Server) complaints(c *gin.Context) {
 	figure := s.askFigure(ctx, &wg, f.View, filter)
 	wg.Wait()
 	if filter.Scope == transform.ScopeKPI {
-		f.Chips = append([]chip{figureChip(f.View, filter)}, f.Chips...)
+		f.Scoped = []chip{figureChip(f.View, filter)}
 	}
 	p := complaintsPage{frame: f, Figure: figure.shown(f.View, filter), Search: filter.Text, Tabs: scopeTabs(f.View, filter), Narrow: narrowText(filter)}
 	p.Menus = menus(f.View, choices.V)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"wenguo/transform/kpi"
 )
@@ -101,6 +102,7 @@ func (d definition) targetText() string {
 	if d.Unit == kpi.UnitRate {
 		number = strconv.FormatFloat(math.Round(*d.Target*1000)/10, 'f', -1, 64)
 	}
+	number = strings.TrimSuffix(number, ".0")
 	if d.Aim != "" {
 		return sign + number + " " + unit + "（" + d.Aim + "）"
 	}

@@ -57,6 +57,15 @@ func spanText(seconds float64) string {
 	return n + " " + u
 }
 
+// promiseText writes a promised time as people say it: 1 小时, 3 天.
+func promiseText(d time.Duration) string {
+	if d >= time.Hour && d < 48*time.Hour && d%time.Minute == 0 {
+		return strconv.FormatFloat(math.Round(d.Hours()*100)/100, 'f', -1, 64) + " 小时"
+	}
+	number, unit := span(d.Seconds())
+	return strings.TrimSuffix(number, ".0") + " " + unit
+}
+
 func durationText(d time.Duration) string { return spanText(d.Seconds()) }
 
 // clockTime writes an instant in the zone for a table: with the year only where it is not now's.

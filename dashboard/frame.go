@@ -30,11 +30,13 @@ type FrameReader interface {
 type frame struct {
 	Title string
 	// Nav is the path of the page in the navigation.
-	Nav     string
-	View    view
-	Now     time.Time
-	Fresh   freshness
-	Menus   []menu
+	Nav   string
+	View  view
+	Now   time.Time
+	Fresh freshness
+	Menus []menu
+	// Scoped are chips that are no filters: what a list stands behind.
+	Scoped  []chip
 	Chips   []chip
 	Theme   string
 	Version string

@@ -101,8 +101,8 @@ func newSurvivalChart(v view, w kpi.Waits, first kpi.Value, b *before) survivalC
 		if t > longest {
 			break
 		}
-		c.Graph.Ticks = append(c.Graph.Ticks, timeTick{t.Seconds(), durationText(t)})
-		line := waitLine{Label: durationText(t)}
+		c.Graph.Ticks = append(c.Graph.Ticks, timeTick{t.Seconds(), promiseText(t)})
+		line := waitLine{Label: promiseText(t)}
 		for _, curve := range curves {
 			line.Shares = append(line.Shares, percent(curve.At(t))+"%")
 		}
@@ -158,7 +158,7 @@ func newSurvivalLine(name string, c kpi.WaitingCurve, longest time.Duration) sur
 func newWaitRow(c kpi.WaitingCurve, minimum int64) waitRow {
 	left := c.At(c.Target)
 	row := waitRow{
-		Name: priorityNames[c.Priority], N: grouped(c.N), Target: durationText(c.Target), Left: percent(left) + "%", Weak: c.N < minimum,
+		Name: priorityNames[c.Priority], N: grouped(c.N), Target: promiseText(c.Target), Left: percent(left) + "%", Weak: c.N < minimum,
 	}
 	reached := func(percent int) string {
 		if t, ok := kpi.Reached(c.Steps, percent); ok {
@@ -193,7 +193,7 @@ func targetMarks(curves []kpi.WaitingCurve) []targetMark {
 		marks[i].Label += "、" + priorityNames[c.Priority]
 	}
 	for i := range marks {
-		marks[i].Label += "目标 " + spanText(marks[i].At)
+		marks[i].Label += "目标 " + promiseText(time.Duration(marks[i].At)*time.Second)
 	}
 	return marks
 }

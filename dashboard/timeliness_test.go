@@ -68,7 +68,7 @@ func TestOpenClocksAreListedWithWhoMustAct(t *testing.T) {
 	}
 	for _, want := range []string{
 		"超 2 天 15 小时", "剩 23 分 05 秒", "剩 1 小时 23 分", `data-due="2026-11-22T10:55:13+08:00"`, `<time datetime="2026-11-22T10:55:13+08:00">11-22 10:55</time> 到期`,
-		"未派单 · 无负责人", "平台技术部 · t07", "若现在恢复", "暂定", "late_after=", `data-now="2026-11-22T10:32:08+08:00"`,
+		"未派单 · 无负责人", "平台技术部 · t07", "若现在恢复", "期限暂定", "late_after=", `data-now="2026-11-22T10:32:08+08:00"`,
 		`data-refresh="/fragments/due?department=`, "第 2 轮",
 	} {
 		if !strings.Contains(body, want) {
@@ -118,7 +118,7 @@ func TestListOfClocksGoesOnWhereItEnded(t *testing.T) {
 func TestCurveOfFirstRepliesIsToldInWords(t *testing.T) {
 	body := get(t, open(t, &sample{}), "/timeliness").Body.String()
 	for _, want := range []string{
-		"本期登记 1,682 件", "23 分钟", "5.5 小时", "未达到", "1.0%", "紧急、高目标 60 分钟", "普通目标 2.0 小时", "低目标 7.5 小时",
+		"本期登记 1,682 件", "23 分钟", "5.5 小时", "未达到", "1.0%", "紧急、高目标 1 小时", "普通目标 2 小时", "低目标 7.5 小时",
 		"登记后仍没有人工答复的比例", "<td class=\"n\">80.0%</td>",
 	} {
 		if !strings.Contains(body, want) {

@@ -103,7 +103,7 @@
           axisTick: { customValues: d.ticks.map((t) => log(t.at)) },
           axisLabel: { color: css("--muted"), fontSize: 12, hideOverlap: true, customValues: d.ticks.map((t) => log(t.at)), formatter: (v) => d.ticks.find((t) => Math.abs(log(t.at) - v) < 1e-6)?.label ?? "" },
         },
-        yAxis: yAxis({ min: 0, max: 100, splitNumber: 4, axisLabel: { formatter: "{value}%", color: css("--muted"), fontSize: 12 } }),
+        yAxis: yAxis({ min: 0, max: 100, interval: 25, axisLabel: { formatter: "{value}%", color: css("--muted"), fontSize: 12 } }),
         tooltip: { ...base().tooltip, formatter: (list) => {
           const box = tip((p) => `${p.seriesName} 仍有 ${p.value[1]}% 没有答复`)(list);
           box.firstChild.textContent = `登记后 ${words(10 ** list[0].axisValue)}`;
