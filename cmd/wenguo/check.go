@@ -29,6 +29,7 @@ func newCheck() *cobra.Command {
 		}
 		return checkEvents(events, cmd.OutOrStdout(), time.Now())
 	}
+	cmd.Flags().String("policy", "", "policy file to check instead of the configured one")
 	cmd.Flags().StringVar(&events, "event", "", "file with sample events: NDJSON, one JSON event, or a JSON array")
 	return cmd
 }

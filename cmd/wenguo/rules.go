@@ -24,16 +24,9 @@ const policyTime = "20060102T150405.000Z"
 // loadRules gives the fold its rules: every policy that was ever in force on this folder, and the key that hides
 // customers. The policy named by the configuration, or the shipped one, is kept as a further file when its content is new.
 func loadRules(cfg config, now time.Time) (transform.Rules, error) {
-	wanted := sla.DefaultPolicy()
-	if cfg.Policy != "" {
-		content, err := os.ReadFile(cfg.Policy)
-		if err != nil {
-			return transform.Rules{}, fmt.Errorf("read policy: %w", err)
-		}
-		wanted = content
-	}
-	if _, err := sla.ParsePolicy(wanted); err != nil {
-		return transform.Rules{}, fmt.Errorf("policy: %w", err)
+	wanted, _, err := policyText(cfg.Policy)
+	if err != nil {
+		return transform.Rules{}, err
 	}
 	history, err := policyHistory(filepath.Join(cfg.Data, "policies"), wanted, now)
 	if err != nil {
@@ -58,41 +51,49 @@ func policyHistory(dir string, wanted []byte, now time.Time) ([]transform.Applie
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, fmt.Errorf("policies: %w", err)
 	}
-	names, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
+	names, history, err := readHistory(dir)
 	if err != nil {
-		return nil, fmt.Errorf("policies: %w", err)
+		return nil, err
 	}
-	var newest []byte
 	if len(names) > 0 {
-		if newest, err = os.ReadFile(names[len(names)-1]); err != nil {
+		newest, err := os.ReadFile(names[len(names)-1])
+		if err != nil {
 			return nil, fmt.Errorf("policies: %w", err)
 		}
-	}
-	if !bytes.Equal(newest, wanted) {
-		name := filepath.Join(dir, fmt.Sprintf("%04d-%s.yaml", len(names)+1, now.UTC().Format(policyTime)))
-		if err := os.WriteFile(name, wanted, 0o600); err != nil {
-			return nil, fmt.Errorf("keep policy: %w", err)
+		if bytes.Equal(newest, wanted) {
+			return history, nil
 		}
-		names = append(names, name)
 	}
-	var history []transform.Applied
+	name := filepath.Join(dir, fmt.Sprintf("%04d-%s.yaml", len(names)+1, now.UTC().Format(policyTime)))
+	if err := os.WriteFile(name, wanted, 0o600); err != nil {
+		return nil, fmt.Errorf("keep policy: %w", err)
+	}
+	_, history, err = readHistory(dir)
+	return history, err
+}
+
+// readHistory reads the kept policies, in the order in which they came into force, and the names of their files.
+func readHistory(dir string) (names []string, history []transform.Applied, err error) {
+	if names, err = filepath.Glob(filepath.Join(dir, "*.yaml")); err != nil {
+		return nil, nil, fmt.Errorf("policies: %w", err)
+	}
 	for i, name := range names {
 		content, err := os.ReadFile(name)
 		if err != nil {
-			return nil, fmt.Errorf("policies: %w", err)
+			return nil, nil, fmt.Errorf("policies: %w", err)
 		}
 		policy, err := sla.ParsePolicy(content)
 		if err != nil {
-			return nil, fmt.Errorf("kept policy %s: %w", name, err)
+			return nil, nil, fmt.Errorf("kept policy %s: %w", name, err)
 		}
 		_, since, _ := strings.Cut(strings.TrimSuffix(filepath.Base(name), ".yaml"), "-")
 		from, err := time.Parse(policyTime, since)
 		if err != nil {
-			return nil, fmt.Errorf("kept policy %s: its name must hold the instant it took effect: %w", name, err)
+			return nil, nil, fmt.Errorf("kept policy %s: its name must hold the instant it took effect: %w", name, err)
 		}
 		history = append(history, transform.Applied{From: from, Revision: uint32(i + 1), Policy: policy}) //nolint:gosec // a count of files
 	}
-	return history, nil
+	return names, history, nil
 }
 
 // secretKey reads the folder's key or makes one. Losing it makes old customers strangers, nothing else.

@@ -248,6 +248,9 @@ func (c *Calendar) ValidUntil() time.Time {
 	return time.Date(c.pack.LastYear()+1, 1, 1, 0, 0, 0, 0, c.zone).UTC()
 }
 
+// LastKnownDay is the last date whose holidays are known, in the calendar's zone; it needs a ValidUntil.
+func (c *Calendar) LastKnownDay() time.Time { return c.ValidUntil().In(c.zone).AddDate(0, 0, -1) }
+
 // span is a counted or an uncounted stretch of time.
 type span struct {
 	from, to time.Time

@@ -79,7 +79,10 @@ func (c Clock) DueAt(t time.Time, cal *Calendar) time.Time {
 	if !c.Frozen || cal == nil {
 		return c.Due
 	}
-	return cal.Due(t, c.Remaining)
+	if due := cal.Due(t, c.Remaining); due.After(c.Due) {
+		return due
+	}
+	return c.Due // before the pause began it is not known of
 }
 
 // StateAt is the clock's state at t. A breach is decided at the deadline, not at completion: once t lies after the due

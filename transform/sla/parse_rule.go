@@ -12,6 +12,17 @@ func Stages() []Stage {
 	return []Stage{Acknowledge, Dispatch, Confirm, Plan, Resolve, Survey, Redo, Assist, Sync}
 }
 
+// StageMeant proposes the stage behind a misspelt one, or lists them.
+func StageMeant(given string) string { return remedy(given, stageNames()) }
+
+func stageNames() []string {
+	var names []string
+	for _, s := range Stages() {
+		names = append(names, string(s))
+	}
+	return names
+}
+
 // Priorities lists the priorities that rules can tell apart; any other one is normal.
 func Priorities() []string { return []string{"urgent", "high", normal, "low"} }
 
@@ -71,14 +82,11 @@ func (r *reader) oneOf(w word, at int, what string, allowed []string) bool {
 }
 
 func (f fileRule) check(r *reader, calendars map[string]*Calendar, warn float64) (rule, bool) {
-	var stages, names []string
-	for _, s := range Stages() {
-		stages = append(stages, string(s))
-	}
+	var names []string
 	for name := range calendars {
 		names = append(names, name)
 	}
-	ok := r.oneOf(f.stage, f.line, "stage", stages)
+	ok := r.oneOf(f.stage, f.line, "stage", stageNames())
 	if f.rule.line > 0 {
 		ok = r.oneOf(f.rule, f.line, "rule", []string{RuleDefault, RuleOutage}) && ok
 	}
