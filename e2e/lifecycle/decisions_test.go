@@ -1,0 +1,128 @@
+package lifecycle_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"wenguo/e2e/program"
+	"wenguo/ingest"
+	"wenguo/ingest/kafka"
+	"wenguo/warehouse"
+)
+
+// decision is a small decision, every thirteenth of which lacks what it is about.
+func decision(number int) ingest.Message {
+	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).Add(time.Duration(number) * time.Second)
+	action := fmt.Sprintf("A-%d", number/2)
+	kind, data := "action.opened", fmt.Sprintf(`{"action":%q,"due_at":"2026-03-09T18:00:00+08:00"}`, action)
+	switch {
+	case number%13 == 0:
+		data = `{}`
+	case number%2 == 1:
+		kind, data = "action.done", fmt.Sprintf(`{"action":%q}`, action)
+	}
+	return ingest.Message{
+		Key: action, Time: at,
+		Value: fmt.Appendf(nil, `{"event_id":"d-%d","kind":%q,"occurred_at":%q,"actor":{"id":"a17","role":"agent"},"data":%s}`,
+			number, kind, at.Format(time.RFC3339), data),
+	}
+}
+
+// decide sends decisions [from, to) and returns the first that was not acknowledged.
+func decide(ctx context.Context, up *program.Up, from, to int) int {
+	p := kafka.NewProducer(bus(up), ingest.TopicDecisions)
+	defer func() {
+		go p.Close() // when ctx has ended, what is left has nowhere to go
+	}()
+	for from < to {
+		batch := make([]ingest.Message, 0, 50)
+		for n := from; n < min(from+cap(batch), to); n++ {
+			batch = append(batch, decision(n))
+		}
+		if err := p.Produce(ctx, batch); err != nil {
+			return from
+		}
+		from += len(batch)
+	}
+	return from
+}
+
+// verified is what `wenguo verify --json` says of the decisions.
+func verified(t *testing.T, data string) (ok bool, decisions []warehouse.PartitionCheck) {
+	t.Helper()
+	result := program.Run(t, nil, "verify", "--json", "--data", data)
+	var v struct {
+		OK        bool                       `json:"ok"`
+		Decisions []warehouse.PartitionCheck `json:"decisions"`
+	}
+	if err := json.Unmarshal([]byte(result.Stdout), &v); err != nil {
+		t.Fatalf("verify printed %q and %q: %v", result.Stdout, result.Stderr, err)
+	}
+	return v.OK && result.Code == 0, v.Decisions
+}
+
+func TestDecisionsAreStoredOnceByAProgramThatIsKilled(t *testing.T) {
+	const seed, all = 20261122, 3000
+	rng := rand.New(rand.NewPCG(seed, 0))
+	data, sent, doubtful := t.TempDir(), 0, 0
+	up := program.Start(t, data, nil)
+	for range 2 {
+		life, end := context.WithCancel(t.Context())
+		acked := make(chan int, 1)
+		go func() { acked <- decide(life, up, sent, all) }()
+		time.Sleep(time.Duration(200+rng.IntN(800)) * time.Millisecond)
+		up.KillAll(t)
+		end()
+		if sent = <-acked; sent < all {
+			doubtful += 50
+		}
+		up = program.Start(t, data, nil)
+	}
+	if sent = decide(t.Context(), up, sent, all); sent < all {
+		t.Fatalf("only %d decisions were acknowledged\n%s", sent, up.Log())
+	}
+	ends, err := kafka.EndOffsets(t.Context(), bus(up), ingest.TopicDecisions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var (
+		ok      bool
+		checks  []warehouse.PartitionCheck
+		reached int64
+		onBus   int64
+	)
+	for _, end := range ends {
+		onBus += end
+	}
+	for deadline := time.Now().Add(time.Minute); reached != onBus && time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
+		reached = 0
+		ok, checks = verified(t, data)
+		for _, c := range checks {
+			reached += c.To
+		}
+	}
+	stored, refused := int64(0), int64(0)
+	for _, c := range checks {
+		stored, refused = stored+c.Stored, refused+c.Refused
+		if !c.OK() || c.From != 0 || c.To != ends[c.Partition] {
+			t.Errorf("partition %d ends at %d: %+v", c.Partition, ends[c.Partition], c)
+		}
+	}
+	if bad := int64((all + 12) / 13); !ok || stored+refused != onBus || onBus < all || onBus > int64(all+doubtful) || refused < bad {
+		t.Errorf("of %d decisions %d are on the bus, %d stored and %d refused, want at least %d refused; verify says %v\n%s",
+			all, onBus, stored, refused, bad, ok, up.Log())
+	}
+	if code, took := up.Stop(t); code != 0 || took > 10*time.Second {
+		t.Errorf("the stop took %s and ended with %d\n%s", took, code, up.Log())
+	}
+	r := program.Run(t, nil, "verify", "--data", data)
+	if r.Code != 0 || !strings.Contains(r.Stdout, ingest.TopicDecisions) || !strings.Contains(r.Stdout, "every message is stored once") {
+		t.Errorf("verify on the folder at rest ended with %d: %s%s", r.Code, r.Stdout, r.Stderr)
+	}
+	t.Logf("%d on the bus, %d stored, %d refused", onBus, stored, refused)
+}
