@@ -27,11 +27,8 @@ func (s *Store) Complaints(ctx context.Context, f transform.ComplaintFilter) (tr
 		f.Scope = transform.ScopeRegistered
 	}
 	edges := []time.Time{f.From, f.To}
-	ask, err := s.ask(ctx, f.Query, edges, "")
+	ask, err := s.ask(f.Query, edges, "")
 	if err != nil {
-		return transform.ComplaintPage{}, err
-	}
-	if err := s.calendars(ask.params, f.AsOf, edges); err != nil {
 		return transform.ComplaintPage{}, err
 	}
 	page, ids, err := ask.matched(ctx, f, limit+1)

@@ -63,7 +63,7 @@ func (s *Store) issueStream(ctx context.Context, q kpi.Query) (issueStream, erro
 		return issueStream{}, err
 	}
 	edges, days := trendEdges(q, s.zone())
-	ask, err := s.ask(ctx, q, edges, "")
+	ask, err := s.ask(q, edges, "")
 	if err != nil {
 		return issueStream{}, err
 	}
