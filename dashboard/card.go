@@ -1,7 +1,10 @@
 package dashboard
 
 import (
+	"cmp"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"wenguo/transform"
@@ -27,6 +30,8 @@ type card struct {
 	Formula, Target string
 	// Edges are the rules of counting that a reader may wonder about.
 	Edges []string
+	// Beside are the figures that the catalogue puts beside the value, the quantiles and the mean left out.
+	Beside []fact
 	// Rules leads to them on the page of all figures.
 	Rules string
 	// Behind is the address of the complaints that the number counted, Parts those of its terms; empty where a figure does
@@ -71,8 +76,7 @@ const (
 
 // newCard writes a value as a card of the view, compared with what was before.
 func newCard(v view, id string, value kpi.Value, b *before) card {
-	base, _ := b.value(nameBaseline, id)
-	d := define(id).against(base)
+	d := define(id).against(b.baseline(id))
 	c := card{ID: id, Name: d.Name, Formula: d.Formula, Edges: d.Edges, Target: d.targetText(), Number: dash, goal: d.Target}
 	if value.Value != nil {
 		c.Number, c.Unit = d.write(*value.Value)
@@ -89,6 +93,7 @@ func newCard(v view, id string, value kpi.Value, b *before) card {
 			c.Facts = append(c.Facts, fact{"较" + x.Name, strings.TrimSpace(x.Arrow + " " + x.Text)})
 		}
 	}
+	c.Beside = besides(d, value)
 	c.Behind, c.Parts = behind(v, id, transform.PartDenominator), parts(v, d, value)
 	return c
 }
@@ -137,6 +142,50 @@ func facts(d definition, v kpi.Value) []fact {
 		out = append(out, fact{"状态", stateWords[v.State] + "：" + w})
 	}
 	return out
+}
+
+// besides are the figures beside a value under their names in the catalogue, without those that facts has.
+func besides(d definition, v kpi.Value) []fact {
+	var out []fact
+	for _, f := range d.Entry.Beside {
+		if more, ok := strings.CutPrefix(f.Key, "more."); ok {
+			if text := besideText(d, more, v.More[more]); text != "" {
+				out = append(out, fact{f.Name, text})
+			}
+		}
+		if f.Key == "distribution" && len(v.Distribution) > 0 {
+			days := slices.SortedFunc(maps.Keys(v.Distribution), func(a, b string) int {
+				return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+			})
+			for i, n := range days {
+				days[i] = n + " 天 " + percent(v.Distribution[n]) + "%"
+			}
+			out = append(out, fact{f.Name, strings.Join(days, "，")})
+		}
+	}
+	return out
+}
+
+// besideText writes a figure beside a value: the bounds by their ends, a duration by its quantiles, anything else as a
+// share of its n.
+func besideText(d definition, key string, v kpi.Value) string {
+	switch {
+	case v.Value == nil:
+		return ""
+	case key == "non_response" && v.Interval != nil:
+		return percent(v.Interval[0]) + "–" + percent(v.Interval[1]) + "%，n=" + grouped(v.N)
+	case v.P50 != nil && d.Unit == kpi.UnitDuration, key == "time":
+		text := "中位 " + spanText(*v.Value)
+		if v.P90 != nil {
+			text += "，P90 " + spanText(*v.P90)
+		}
+		return text + "，n=" + grouped(v.N)
+	}
+	text := percent(*v.Value) + "%，n=" + grouped(v.N)
+	if v.Mean != nil {
+		text += "，平均 " + strconv.FormatFloat(*v.Mean, 'f', 2, 64) + " 分"
+	}
+	return text
 }
 
 func pendingText(n int64) string {

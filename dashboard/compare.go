@@ -44,17 +44,24 @@ const (
 	nameBaseline = "基准期"
 )
 
+// references are the periods to compare with, in the order in which pages show them.
+var references = []struct { //nolint:gochecknoglobals // a constant list
+	of   kpi.Reference
+	name string
+}{{kpi.Previous, namePrevious}, {kpi.LastYear, nameYear}, {kpi.Baseline, nameBaseline}}
+
 // noBefore stands where the period before is not wholly in the store.
 const noBefore = "库中没有完整的数据，不作比较"
 
 // askBefore asks the same figures of the periods to compare with.
 func (s *Server) askBefore(ctx context.Context, wg *sync.WaitGroup, v view, ids ...string) *before {
-	b := &before{list: []*earlier{
-		{Name: namePrevious, Period: v.Period.previous(), Why: noBefore},
-		{Name: nameYear, Period: v.Period.lastYear(), Why: noBefore},
-	}}
-	if from, to := s.deps.Reader.Baseline(); from.Before(to) {
-		b.list = append(b.list, &earlier{Name: nameBaseline, Period: period{periodCustom, from.In(s.cfg.Zone), to.In(s.cfg.Zone)}, Why: noBefore})
+	from, to := s.deps.Reader.Baseline()
+	periods := v.Period.span().References(kpi.Period{From: from, To: to}, s.cfg.Zone)
+	b := &before{}
+	for _, r := range references {
+		if p, declared := periods[r.of]; declared {
+			b.list = append(b.list, &earlier{Name: r.name, Period: named(periodCustom, p), Why: noBefore})
+		}
 	}
 	for _, e := range b.list {
 		if e.Asked = v.holds(e.Period); e.Asked {
@@ -77,6 +84,14 @@ func (b *before) value(name, id string) (kpi.Value, bool) {
 		}
 	}
 	return kpi.Value{}, false
+}
+
+// baseline is a figure's answer in the declared baseline period, nil without one.
+func (b *before) baseline(id string) *kpi.Value {
+	if v, ok := b.value(nameBaseline, id); ok {
+		return &v
+	}
+	return nil
 }
 
 // deltas compare a value with every period, in their order.
@@ -116,22 +131,36 @@ func (b *before) texts() []fact {
 type delta struct {
 	// Name of the period compared with.
 	Name string
-	// Arrow is ▲, ▼ or ＝; Text the change; Tone good or bad only when the intervals do not overlap.
+	// Arrow is ▲, ▼ or ＝; Text the change; Tone good or bad only where chance would not bring it about.
 	Arrow, Text, Tone, Hint string
 	// None says that there is nothing to compare with.
 	None bool
 }
 
-// compare writes the change since another period; colour only where both may be believed and their intervals part.
+// compare writes the change since another period; colour only where chance would not bring it about.
 func (d definition) compare(name string, v, then kpi.Value) delta {
 	if v.Value == nil || then.Value == nil {
 		return delta{Name: name, Text: dash, Hint: name + "无可比数据", None: true}
 	}
-	change := *v.Value - *then.Value
-	number, unit := d.write(*then.Value)
-	out := delta{Name: name, Hint: name + " " + number + " " + unit}
+	diff := kpi.Differ(d.Entry, v, then)
+	change := *diff.Change
+	out := delta{Name: name, Hint: name + " " + d.text(*then.Value)}
 	if then.State != kpi.OK {
 		out.Hint += "（" + stateWords[then.State] + "）"
+	}
+	if diff.Spread != nil {
+		out.Hint += fmt.Sprintf("，差异的 95%% 区间 %+.1f 至 %+.1f 个百分点", diff.Spread[0]*100, diff.Spread[1]*100)
+	}
+	switch diff.Verdict {
+	case kpi.Better:
+		out.Tone = "good"
+	case kpi.Worse:
+		out.Tone = "bad"
+	case kpi.Noise:
+		out.Hint += "，在波动范围内"
+	case kpi.TooFew:
+		out.Hint += "，样本不够，不判断好坏"
+	case kpi.Unjudged:
 	}
 	switch d.Unit {
 	case kpi.UnitRate:
@@ -146,24 +175,11 @@ func (d definition) compare(name string, v, then kpi.Value) delta {
 	}
 	switch {
 	case math.Abs(change) < 0.0005 && d.Unit == kpi.UnitRate, change == 0:
-		out.Arrow, out.Text = "＝", "持平"
-		return out
+		out.Arrow, out.Text, out.Tone = "＝", "持平", ""
 	case change > 0:
 		out.Arrow = "▲"
 	default:
 		out.Arrow = "▼"
-	}
-	believable := v.State == kpi.OK && then.State == kpi.OK && v.Interval != nil && then.Interval != nil
-	switch {
-	case believable && (v.Interval[0] > then.Interval[1] || v.Interval[1] < then.Interval[0]):
-		out.Tone = "good"
-		if (change > 0) == d.LowerBetter {
-			out.Tone = "bad"
-		}
-	case believable:
-		out.Hint += "，差异在波动范围内"
-	case d.Unit == kpi.UnitRate:
-		out.Hint += "，样本不够，不判断好坏"
 	}
 	return out
 }

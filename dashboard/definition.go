@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -25,31 +24,27 @@ func define(id string) definition {
 	if !ok {
 		e = kpi.Entry{ID: id, Name: id, Unit: kpi.UnitCount, Target: kpi.Target{None: true}}
 	}
-	d := definition{Entry: e, LowerBetter: e.Direction == kpi.Lower}
-	switch t := e.Target; {
-	case t.None && d.LowerBetter:
-		d.Aim = "越低越好"
-	case t.None:
-		d.Aim = "越高越好"
-	case t.OnBaseline:
-		d.Aim = fmt.Sprintf("较基准 %+.0f%%（没有可比的基准期）", t.Value*100)
-	default:
-		d.Target = &t.Value
-	}
-	return d
+	return definition{Entry: e, LowerBetter: e.Direction == kpi.Lower}.against(nil)
 }
 
-// against sets the target of a figure that is wanted as a change on the baseline; then is its value there, and must be one
-// that may be believed.
-func (d definition) against(then kpi.Value) definition {
-	if !d.Entry.Target.OnBaseline || then.Value == nil || then.State != kpi.OK {
-		return d
+// against sets the target; baseline is what the figure was in the baseline period, nil without one. A target about a
+// figure beside the value judges that one and not the value.
+func (d definition) against(baseline *kpi.Value) definition {
+	goal, known := d.Goal(baseline)
+	d.Target, d.Aim = nil, d.Entry.Aim()
+	switch t := d.Entry.Target; {
+	case known && t.Figure == "":
+		d.Target = &goal
+		if !t.OnBaseline {
+			d.Aim = ""
+		}
+	case known:
+		d.Aim += "（" + t.FigureName + " ≤ " + spanText(goal) + "）"
+	case t.OnBaseline && baseline == nil:
+		d.Aim += "（没有设基准期）"
+	case t.OnBaseline:
+		d.Aim += "（基准期的数据不可用）"
 	}
-	target := *then.Value * (1 + d.Entry.Target.Value)
-	if d.Unit == kpi.UnitRate {
-		target = min(target, 1)
-	}
-	d.Target, d.Aim = &target, fmt.Sprintf("较基准 %+.0f%%", d.Entry.Target.Value*100)
 	return d
 }
 
@@ -63,6 +58,20 @@ func (d definition) write(v float64) (number, unit string) {
 	case kpi.UnitCount:
 	}
 	return grouped(int64(math.Round(v))), "件"
+}
+
+// text is a value with its unit.
+func (d definition) text(v float64) string {
+	number, unit := d.write(v)
+	return joined(number, unit)
+}
+
+// joined puts a number and its unit together: 98.3% and 5 天.
+func joined(number, unit string) string {
+	if unit == "%" {
+		return number + unit
+	}
+	return number + " " + unit
 }
 
 // writeSide writes a percentile or a mean: of a satisfaction rate the mean is a score, not a share.
@@ -103,8 +112,9 @@ func (d definition) targetText() string {
 		number = strconv.FormatFloat(math.Round(*d.Target*1000)/10, 'f', -1, 64)
 	}
 	number = strings.TrimSuffix(number, ".0")
+	text := sign + joined(number, unit)
 	if d.Aim != "" {
-		return sign + number + " " + unit + "（" + d.Aim + "）"
+		text += "（" + d.Aim + "）"
 	}
-	return sign + number + " " + unit
+	return text
 }

@@ -38,6 +38,8 @@ type kpisPage struct {
 	// Compared are the names of the periods compared with, one column each.
 	Compared []string
 	Asked    int
+	// General are the conventions of all figures.
+	General []kpi.Convention
 }
 
 // themeCards are the figures of a theme.
@@ -62,7 +64,7 @@ func (s *Server) kpis(c *gin.Context) {
 	before := s.askBefore(ctx, &wg, f.View)
 	wg.Wait()
 
-	p := kpisPage{frame: f, Before: before.texts(), Asked: len(kpi.Catalogue)}
+	p := kpisPage{frame: f, Before: before.texts(), Asked: len(kpi.Catalogue), General: kpi.General}
 	p.Menus = menus(f.View, choices.V)
 	for _, e := range before.list {
 		p.Compared = append(p.Compared, e.Name)

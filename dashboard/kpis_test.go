@@ -87,13 +87,13 @@ func TestTargetOnTheBaselineFollowsIt(t *testing.T) {
 	s := &sample{baseline: [2]time.Time{time.Date(2026, 1, 1, 0, 0, 0, 0, zone), time.Date(2026, 4, 1, 0, 0, 0, 0, zone)}}
 	body := get(t, open(t, s), "/kpis").Body.String()
 	// 满意率 of the baseline is 419/498; 30 % more is more than all, 重复投诉率 41/1682 less a quarter is 1.8 %.
-	if r := row(t, body, "satisfaction"); !strings.Contains(r, "≥ 100 %（较基准 &#43;30%）") {
+	if r := row(t, body, "satisfaction"); !strings.Contains(r, "≥ 100%（较基准期 &#43;30%）") {
 		t.Errorf("satisfaction: %s", r)
 	}
-	if r := row(t, body, "repeat"); !strings.Contains(r, "≤ 1.8 %（较基准 -25%）") || !strings.Contains(r, "尚在误差内") && !strings.Contains(r, "高于目标") {
+	if r := row(t, body, "repeat"); !strings.Contains(r, "≤ 1.8%（较基准期 −25%）") || !strings.Contains(r, "尚在误差内") && !strings.Contains(r, "高于目标") {
 		t.Errorf("repeat: %s", r)
 	}
-	if r := row(t, get(t, open(t, &sample{}), "/kpis").Body.String(), "repeat"); !strings.Contains(r, "没有可比的基准期") {
+	if r := row(t, get(t, open(t, &sample{}), "/kpis").Body.String(), "repeat"); !strings.Contains(r, "没有设基准期") {
 		t.Errorf("without a baseline: %s", r)
 	}
 }

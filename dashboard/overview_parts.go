@@ -213,13 +213,7 @@ func newFigure(id string, v kpi.Value) figure {
 	if v.Value == nil {
 		return figure{Text: dash, Weak: true, Hint: stateHints[v.State]}
 	}
-	number, unit := d.write(*v.Value)
-	if d.Unit == kpi.UnitRate {
-		number += unit
-	} else {
-		number += " " + unit
-	}
-	f := figure{Text: number, Hint: basis(d, v), Weak: v.State == kpi.Insufficient}
+	f := figure{Text: d.text(*v.Value), Hint: basis(d, v), Weak: v.State == kpi.Insufficient}
 	if w := stateWords[v.State]; w != "" {
 		f.Hint = w + "，" + f.Hint
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/url"
 	"time"
+
+	"wenguo/transform/kpi"
 )
 
 // Keys of the periods that a page offers.
@@ -107,33 +109,17 @@ func parseInstant(s string, zone *time.Location) (time.Time, error) {
 	return t.In(zone), nil
 }
 
-// previous is the period to compare with: of a calendar month, week or quarter the one before, of any other range the
-// range of equal length that ends at its start.
-func (p period) previous() period {
-	firstOfMonth := func(t time.Time) bool { return t.Equal(midnight(t)) && t.Day() == 1 }
-	switch {
-	case firstOfMonth(p.From) && p.To.Equal(p.From.AddDate(0, 1, 0)):
-		return period{p.Key, p.From.AddDate(0, -1, 0), p.From}
-	case firstOfMonth(p.From) && p.To.Equal(p.From.AddDate(0, 3, 0)) && (p.From.Month()-1)%3 == 0:
-		return period{p.Key, p.From.AddDate(0, -3, 0), p.From}
-	case p.From.Equal(midnight(p.From)) && p.To.Equal(midnight(p.To)):
-		// Whole days: step by calendar days, which differ from 24 h where clocks change.
-		days := int((p.To.Sub(p.From) + 12*time.Hour) / (24 * time.Hour))
-		return period{p.Key, p.From.AddDate(0, 0, -days), p.From}
-	}
-	return period{p.Key, p.From.Add(-p.To.Sub(p.From)), p.From}
-}
+// span is the period without its name.
+func (p period) span() kpi.Period { return kpi.Period{From: p.From, To: p.To} }
 
-// lastYear is the same period a year ago: the same dates, of 29 February the day before.
-func (p period) lastYear() period {
-	before := func(t time.Time) time.Time {
-		if t.Month() == time.February && t.Day() == 29 {
-			t = t.AddDate(0, 0, -1)
-		}
-		return t.AddDate(-1, 0, 0)
-	}
-	return period{p.Key, before(p.From), before(p.To)}
-}
+// named gives a span a name.
+func named(key string, p kpi.Period) period { return period{key, p.From, p.To} }
+
+// previous is the period to compare with.
+func (p period) previous() period { return named(p.Key, p.span().Previous(p.From.Location())) }
+
+// lastYear is the same period a year ago.
+func (p period) lastYear() period { return named(p.Key, p.span().LastYear(p.From.Location())) }
 
 // days is the length in days, rounded up.
 func (p period) days() int {

@@ -45,7 +45,7 @@ func TestStagesStandWorstFirst(t *testing.T) {
 	}
 	confirm := row("confirm_on_time")
 	for _, want := range []string{
-		"91.9", "406.1%", "低于目标", "n=1,502 · 95% 区间", ">122<", ">31<", ">3<", "0.2%", "目标 ≥ 98 %",
+		"91.9", "406.1%", "低于目标", "n=1,502 · 95% 区间", ">122<", ">31<", ">3<", "0.2%", "目标 ≥ 98%",
 		`part=missed`, `part=pending`, `part=anomalies`, `kpi=confirm_on_time`, "priority=high",
 	} {
 		if !strings.Contains(confirm, want) {
