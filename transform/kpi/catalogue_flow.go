@@ -3,7 +3,7 @@ package kpi
 var flows = []Entry{ //nolint:gochecknoglobals // a constant list
 	{
 		ID: "missed", Name: "漏接率", English: "Missed", Unit: UnitRate, Direction: Lower,
-		Target: Target{Value: 0.01}, MinimumN: minimumN, Query: "missed",
+		Target: Target{Value: 0.01}, MinimumN: minimumN,
 		Formula:        "4 倍受理时限内没有人工答复，或答复前就撤诉的 ÷ 期内登记的",
 		FormulaEnglish: "no human reply within 4 × the acknowledge target, or withdrawn before one ÷ registered in the period",
 		Edges: []string{
@@ -21,7 +21,7 @@ var flows = []Entry{ //nolint:gochecknoglobals // a constant list
 	},
 	{
 		ID: "deviation", Name: "处理偏差率", English: "Deviation", Unit: UnitRate, Direction: Lower,
-		Target: Target{Value: 0.03}, MinimumN: minimumN, Query: "deviation",
+		Target: Target{Value: 0.03}, MinimumN: minimumN,
 		Formula:        "派单后更正类别、优先级或部门的 ÷ 首次派单在期内的",
 		FormulaEnglish: "category, priority or department corrected after dispatch ÷ complaints first dispatched in the period",
 		Edges: []string{
@@ -35,7 +35,7 @@ var flows = []Entry{ //nolint:gochecknoglobals // a constant list
 	},
 	{
 		ID: "escalation", Name: "升级率", English: "Escalated", Unit: UnitRate, Direction: Lower,
-		Target: Target{Value: 0.02}, MinimumN: minimumN, Query: "escalation",
+		Target: Target{Value: 0.02}, MinimumN: minimumN,
 		Formula:        "截至时刻至少升级过一次的 ÷ 期内登记的",
 		FormulaEnglish: "complaints escalated at least once by the as-of instant ÷ registered in the period",
 		Edges: []string{
@@ -47,7 +47,7 @@ var flows = []Entry{ //nolint:gochecknoglobals // a constant list
 	},
 	{
 		ID: "bounce", Name: "推诿率", English: "Bounced", Unit: UnitRate, Direction: Lower,
-		Target: Target{Value: 0.03}, MinimumN: minimumN, Query: "bounce",
+		Target: Target{Value: 0.03}, MinimumN: minimumN,
 		Formula:        "有推诿转派，或转回曾经手部门的 ÷ 首次派单在期内的",
 		FormulaEnglish: "transfers marked bounce, or returning to an earlier department ÷ complaints first dispatched in the period",
 		Edges: []string{
@@ -63,7 +63,7 @@ var flows = []Entry{ //nolint:gochecknoglobals // a constant list
 	},
 	{
 		ID: "step_coverage", Name: "环节覆盖率", English: "Step coverage", Unit: UnitRate, Direction: Higher,
-		Target: Target{Value: 0.98}, MinimumN: minimumN, Query: "step_coverage",
+		Target: Target{Value: 0.98}, MinimumN: minimumN,
 		Formula:        "归集、派单、处置、回访都走到的 ÷ 首次归档在期内的（不含自助解决）",
 		FormulaEnglish: "complaints that were registered, dispatched, resolved and offered a survey ÷ complaints first closed in the period, self-service ones left out",
 		Edges: []string{

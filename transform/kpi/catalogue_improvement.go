@@ -22,7 +22,7 @@ var improvements = []Entry{ //nolint:gochecknoglobals // a constant list
 	},
 	{
 		ID: "self_service", Name: "自助解决率", English: "Self-service", Unit: UnitRate, Direction: Higher,
-		Target: Target{Value: 0.6}, MinimumN: minimumN, Query: "self_service",
+		Target: Target{Value: 0.6}, MinimumN: minimumN,
 		Formula:        "全程没有人工参与即办结的 ÷ 期内登记的",
 		FormulaEnglish: "resolved by bot or self-service without a human ÷ registered in the period",
 		Edges: []string{

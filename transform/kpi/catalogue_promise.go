@@ -3,7 +3,7 @@ package kpi
 var promises = []Entry{ //nolint:gochecknoglobals // a constant list
 	{
 		ID: "promise_kept", Name: "承诺兑现率", English: "Promises kept", Unit: UnitRate, Direction: Higher,
-		Target: Target{Value: 0.98}, MinimumN: minimumN, Query: "promise_kept",
+		Target: Target{Value: 0.98}, MinimumN: minimumN,
 		Formula:        "在承诺日期之前（含）办结的 ÷ 承诺日期落在期内且已到的",
 		FormulaEnglish: "promised dates kept ÷ promised dates due in the period",
 		Edges: []string{
@@ -44,7 +44,7 @@ var promises = []Entry{ //nolint:gochecknoglobals // a constant list
 	},
 	{
 		ID: "verified_ok", Name: "客户验证通过率", English: "Verified", Unit: UnitRate, Direction: Higher,
-		Target: Target{None: true}, MinimumN: minimumN, Query: "verified_ok",
+		Target: Target{None: true}, MinimumN: minimumN,
 		Formula:        "验证通过的 ÷ 期内有客户验证的投诉",
 		FormulaEnglish: "complaints whose last verification in the period was accepted ÷ complaints with a verification in the period",
 		Edges: []string{
@@ -58,7 +58,7 @@ var promises = []Entry{ //nolint:gochecknoglobals // a constant list
 	},
 	{
 		ID: "handover_unnamed", Name: "无人接手率", English: "Unnamed handovers", Unit: UnitRate, Direction: Lower,
-		Target: Target{None: true}, MinimumN: minimumN, Query: "handover_unnamed",
+		Target: Target{None: true}, MinimumN: minimumN,
 		Formula:        "没有写明接手人的转派 ÷ 期内的转派，按次计",
 		FormulaEnglish: "transfers in the period without to_owner ÷ transfers in the period",
 		Edges: []string{

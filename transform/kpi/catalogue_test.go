@@ -17,8 +17,11 @@ func TestTheCatalogueIsComplete(t *testing.T) {
 			t.Errorf("%s stands twice", e.ID)
 		}
 		ids[e.ID], names[e.Name], names[e.English] = true, true, true
-		if e.Name == "" || e.English == "" || e.Formula == "" || e.FormulaEnglish == "" || e.Query == "" || len(e.Edges) == 0 {
+		if e.Name == "" || e.English == "" || e.Formula == "" || e.FormulaEnglish == "" || len(e.Edges) == 0 {
 			t.Errorf("%s lacks a part", e.ID)
+		}
+		if marks := e.Terms() != nil; marks == (e.Query != "") && e.Query != "on_time" {
+			t.Errorf("%s is made of marks %v and of the query %q", e.ID, marks, e.Query)
 		}
 		if len(e.Edges) != len(e.EdgesEnglish) {
 			t.Errorf("%s has %d edge rules in Chinese and %d in English", e.ID, len(e.Edges), len(e.EdgesEnglish))

@@ -3,7 +3,7 @@ package kpi
 var voices = []Entry{ //nolint:gochecknoglobals // a constant list
 	{
 		ID: "satisfaction", Name: "满意率", English: "Satisfaction", Unit: UnitRate, Direction: Higher,
-		Target: Target{Value: 0.3, OnBaseline: true}, MinimumN: minimumN, Query: "satisfaction",
+		Target: Target{Value: 0.3, OnBaseline: true}, MinimumN: minimumN,
 		Formula:        "4–5 分的 ÷ 有效评分的，按评分时间计；每件投诉只计最后一次有效评分",
 		FormulaEnglish: "scores 4–5 ÷ valid scores, by rating time; the last valid rating of each complaint",
 		Edges: []string{
@@ -29,7 +29,7 @@ var voices = []Entry{ //nolint:gochecknoglobals // a constant list
 	},
 	{
 		ID: "dissatisfied_redo", Name: "不满意二次处置率", English: "Dissatisfied and redone", Unit: UnitRate, Direction: Higher,
-		Target: Target{Value: 1}, MinimumN: minimumN, Query: "dissatisfied_redo",
+		Target: Target{Value: 1}, MinimumN: minimumN,
 		Formula:        "期内有 3 分及以下评分、其后重开的投诉 ÷ 期内有 3 分及以下评分的投诉",
 		FormulaEnglish: "complaints with a score ≤ 3 in the period that were then reopened ÷ complaints with a score ≤ 3 in the period",
 		Edges: []string{
@@ -43,7 +43,7 @@ var voices = []Entry{ //nolint:gochecknoglobals // a constant list
 	},
 	{
 		ID: "reopen", Name: "重开率", English: "Reopened", Unit: UnitRate, Direction: Lower,
-		Target: Target{Value: 0.02}, MinimumN: minimumN, Query: "reopen",
+		Target: Target{Value: 0.02}, MinimumN: minimumN,
 		Formula:        "办结后 30 天内重开的 ÷ 期内办结且已观察满 30 天的，按次计",
 		FormulaEnglish: "resolutions reopened within 30 d ÷ resolutions in the period with 30 d of follow-up",
 		Edges: []string{
@@ -59,7 +59,7 @@ var voices = []Entry{ //nolint:gochecknoglobals // a constant list
 	},
 	{
 		ID: "repeat", Name: "重复投诉率", English: "Repeated", Unit: UnitRate, Direction: Lower,
-		Target: Target{Value: -0.25, OnBaseline: true}, MinimumN: minimumN, Query: "repeat",
+		Target: Target{Value: -0.25, OnBaseline: true}, MinimumN: minimumN,
 		Formula:        "同一客户在上一件结束后 30 天内，就同类别、同产品再次投诉的 ÷ 期内登记的",
 		FormulaEnglish: "same customer, category and product within 30 d after closure ÷ registered in the period",
 		Edges: []string{
@@ -97,7 +97,7 @@ var voices = []Entry{ //nolint:gochecknoglobals // a constant list
 	},
 	{
 		ID: "first_contact", Name: "一次解决率", English: "First-contact resolution", Unit: UnitRate, Direction: Higher,
-		Target: Target{None: true}, MinimumN: minimumN, Query: "first_contact",
+		Target: Target{None: true}, MinimumN: minimumN,
 		Formula:        "只经一次人工接触、30 天内既未重开也未重复投诉的 ÷ 首次办结在期内且已观察满 30 天的",
 		FormulaEnglish: "one human touch, no reopening and no repeat within 30 d ÷ complaints first resolved in the period and 30 d old",
 		Edges: []string{

@@ -29,7 +29,7 @@ var volumes = []Entry{ //nolint:gochecknoglobals // a constant list
 	},
 	{
 		ID: "completion", Name: "办结率", English: "Completion", Unit: UnitRate, Direction: Higher,
-		Target: Target{Value: 0.98}, MinimumN: minimumN, Query: "completion",
+		Target: Target{Value: 0.98}, MinimumN: minimumN,
 		Formula:        "期内登记且截至时刻为已办结的 ÷ 期内登记的（不含撤诉、不成立和并单）",
 		FormulaEnglish: "resolved at the as-of instant ÷ registered in the period, withdrawn, rejected and merged ones left out",
 		Edges: []string{

@@ -70,8 +70,9 @@ type Entry struct {
 	EdgesEnglish []string `json:"edges_english"`
 	// Beside are the figures that stand beside the value.
 	Beside []Figure `json:"beside,omitempty"`
-	// Query is the name of its query; Stage the clock it asks about, if it is about one.
-	Query string `json:"query"`
+	// Query is the name of its query; empty where it is a sum of marks (Terms). Stage is the clock it asks about, if it is
+	// about one.
+	Query string `json:"-"`
 	Stage string `json:"stage,omitempty"`
 }
 
