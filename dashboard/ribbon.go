@@ -23,9 +23,16 @@ type clockCard struct {
 	Calendar                string
 	Provisional             bool
 	Ribbon                  []ribbonPart
-	// Marks are the instants on the ribbon, from 0 to 100.
+	// DueAt and EndAt are the deadline and the end, or now, on the ribbon from 0 to 100; EndAt is empty where neither says
+	// anything.
 	DueAt, EndAt string
-	Steps        []ribbonStep
+	// Label says what the ribbon shows.
+	Label string
+	Steps []ribbonStep
+	// Cut is how many further lines the arithmetic has.
+	Cut string
+	// Named says that a person named the deadline, so that there is no arithmetic.
+	Named bool
 }
 
 // ribbonPart is a stretch of the ribbon in percent of its width.
@@ -56,9 +63,7 @@ func newClockCard(r transform.ClockReading, now time.Time) clockCard {
 	if c.Target > 0 {
 		card.Target = durationText(c.Target)
 	}
-	if c.PausedFor > 0 {
-		card.Paused = durationText(c.PausedFor)
-	}
+	card.Named = c.Target == 0
 	end := now
 	switch {
 	case !c.Finished.IsZero():
@@ -66,9 +71,42 @@ func newClockCard(r transform.ClockReading, now time.Time) clockCard {
 	case !c.Cancelled.IsZero():
 		end, card.EndName, card.Ended = c.Cancelled, "取消", clockTime(c.Cancelled, now)
 	}
+	if paused := pausedFor(r, end); paused > 0 {
+		card.Paused = durationText(paused)
+	}
 	card.Tone, card.Headline = clockWords(r, end, now)
 	card.draw(r, end, now)
+	card.Label = card.label()
 	return card
+}
+
+// pausedFor is the paused time that moved the deadline; of an open pause what has gone by.
+func pausedFor(r transform.ClockReading, end time.Time) time.Duration {
+	if !r.Clock.Frozen {
+		return r.Clock.PausedFor
+	}
+	var sum time.Duration
+	for _, s := range r.Segments {
+		if s.State == sla.InPause && s.From.Before(end) {
+			sum += minTime(s.To, end).Sub(s.From)
+		}
+	}
+	return sum
+}
+
+// label is the ribbon for those who can't see it.
+func (k clockCard) label() string {
+	text := k.Name + k.Round + "，" + k.StateName + "，" + k.Headline + "。" + k.Started + " 开始，" + k.Due + " 到期"
+	if k.Ended != "" {
+		text += "，" + k.Ended + " " + k.EndName
+	}
+	if k.Paused != "" {
+		text += "，其中挂起 " + k.Paused
+	}
+	if k.Provisional {
+		text += "，期限暂定"
+	}
+	return text
 }
 
 // clockWords says in a few words how the clock stands.
@@ -121,6 +159,10 @@ func (k *clockCard) draw(r transform.ClockReading, end, now time.Time) {
 	if len(segments) == 0 {
 		segments = []sla.Segment{{From: from, To: r.Due, State: sla.Counting}}
 	}
+	k.Steps, k.Cut = steps(r.Segments, now)
+	if r.State == sla.NoVerdict { // nothing ran that could be shown
+		end = from
+	}
 	for _, s := range segments {
 		label := segmentNames[s.State] + " " + clockTime(s.From, now) + "–" + clockTime(s.To, now)
 		// What lies behind the end has not been used: it is drawn as what was left.
@@ -130,14 +172,27 @@ func (k *clockCard) draw(r transform.ClockReading, end, now time.Time) {
 		if rest := maxTime(s.From, end); s.To.After(rest) {
 			put(string(s.State)+"-left", label, rest, s.To)
 		}
-		if len(k.Steps) < maxSteps {
-			k.Steps = append(k.Steps, ribbonStep{string(s.State), segmentNames[s.State], clockTime(s.From, now), clockTime(s.To, now), durationText(s.To.Sub(s.From))})
-		}
 	}
 	if to.After(r.Due) {
 		put("over", "超时 "+clockTime(r.Due, now)+"–"+clockTime(to, now), r.Due, to)
 	}
-	k.DueAt, k.EndAt = num(at(r.Due)), num(at(end))
+	k.DueAt = num(at(r.Due))
+	if r.State != sla.NoVerdict {
+		k.EndAt = num(at(end))
+	}
+}
+
+// steps are the lines of a deadline's arithmetic, and how many more there are.
+func steps(segments []sla.Segment, now time.Time) (lines []ribbonStep, cut string) {
+	for i, s := range segments {
+		if i == maxSteps {
+			return lines, strconv.Itoa(len(segments) - maxSteps)
+		}
+		lines = append(lines, ribbonStep{
+			string(s.State), segmentNames[s.State], clockTime(s.From, now), clockTime(s.To, now), durationText(s.To.Sub(s.From)),
+		})
+	}
+	return lines, ""
 }
 
 func num(f float64) string { return strconv.FormatFloat(f, 'f', 3, 64) }

@@ -32,6 +32,8 @@ type sample struct {
 	baseline      [2]time.Time
 	calendarUntil time.Time
 	askedDue      transform.DueFilter
+	// detail, where set, is every complaint.
+	detail *transform.ComplaintDetail
 }
 
 func (s *sample) fail(what string) error { return s.err[what] }
@@ -251,6 +253,9 @@ func (s *sample) Complaints(_ context.Context, f transform.ComplaintFilter) (tra
 }
 
 func (s *sample) Complaint(_ context.Context, id string, asOf time.Time) (transform.ComplaintDetail, error) {
+	if s.detail != nil {
+		return *s.detail, nil
+	}
 	if id != "C-2026-000123" {
 		return transform.ComplaintDetail{}, transform.ErrNotFound
 	}
