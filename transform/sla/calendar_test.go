@@ -112,53 +112,6 @@ func TestDaylightSaving(t *testing.T) {
 	}
 }
 
-// slow counts the default working hours minute by minute from the wall clock.
-func slow(t testing.TB, x, y time.Time) time.Duration {
-	t.Helper()
-	zone, err := time.LoadLocation("Asia/Shanghai")
-	if err != nil {
-		t.Fatal(err)
-	}
-	rest := map[string]bool{}
-	for _, d := range []string{"2025-10-01", "2025-10-02", "2025-10-03", "2025-10-04", "2025-10-05", "2025-10-06", "2025-10-07", "2025-10-08"} {
-		rest[d] = true
-	}
-	work := map[string]bool{"2025-09-28": true, "2025-10-11": true}
-	var sum time.Duration
-	for m := x.Truncate(time.Minute); m.Before(y); m = m.Add(time.Minute) {
-		local := m.In(zone)
-		date := local.Format(time.DateOnly)
-		weekday := local.Weekday() != time.Saturday && local.Weekday() != time.Sunday
-		if rest[date] || !weekday && !work[date] {
-			continue
-		}
-		hm := local.Hour()*60 + local.Minute()
-		if hm >= 540 && hm < 720 || hm >= 810 && hm < 1080 {
-			from, to := m, m.Add(time.Minute)
-			if from.Before(x) {
-				from = x
-			}
-			if to.After(y) {
-				to = y
-			}
-			sum += to.Sub(from)
-		}
-	}
-	return sum
-}
-
-func TestBetweenCountsWhatAMinuteLoopCounts(t *testing.T) {
-	cal := working(t)
-	first := instant(t, "2025-09-20T00:00:00+08:00")
-	rapid.Check(t, func(rt *rapid.T) {
-		x := first.Add(time.Duration(rapid.Int64Range(0, 20*86400_000).Draw(rt, "x")) * time.Millisecond)
-		y := x.Add(time.Duration(rapid.Int64Range(0, 8*86400_000).Draw(rt, "length")) * time.Millisecond)
-		if got, want := cal.Between(x, y), slow(t, x, y); got != want {
-			rt.Fatalf("between %s and %s: %s, want %s", x, y, got, want)
-		}
-	})
-}
-
 func TestCalendarLaws(t *testing.T) {
 	calendars := []*sla.Calendar{working(t), berlin(t), sla.Natural("natural")}
 	first := instant(t, "2015-01-01T00:00:00Z").UnixMilli()

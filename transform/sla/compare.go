@@ -52,7 +52,7 @@ type Group struct {
 // Effect counts clocks and names the first complaints that have one.
 type Effect struct {
 	Count    int      `json:"count"`
-	Examples []string `json:"examples"`
+	Examples []string `json:"examples,omitempty"`
 }
 
 // Flip is a change of state. A clock that one of the policies does not make has no state there.
@@ -151,7 +151,7 @@ func (c *Comparison) group(o, n Clock, had, has bool) *Group {
 	}
 	g, known := c.groups[key]
 	if !known {
-		g = &Group{Stage: key.stage, Rule: key.rule, Old: oldPromise, New: newPromise}
+		g = &Group{Stage: key.stage, Rule: key.rule, Old: oldPromise, New: newPromise, Flips: []Flip{}}
 		c.groups[key] = g
 	}
 	return g
