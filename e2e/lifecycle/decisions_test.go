@@ -12,6 +12,7 @@ import (
 	"wenguo/e2e/program"
 	"wenguo/ingest"
 	"wenguo/ingest/kafka"
+	"wenguo/transform/kpi"
 	"wenguo/warehouse"
 )
 
@@ -117,6 +118,7 @@ func TestDecisionsAreStoredOnceByAProgramThatIsKilled(t *testing.T) {
 		t.Errorf("of %d decisions %d are on the bus, %d stored and %d refused, want at least %d refused; verify says %v\n%s",
 			all, onBus, stored, refused, bad, ok, up.Log())
 	}
+	rectified(t, data, all)
 	if code, took := up.Stop(t); code != 0 || took > 10*time.Second {
 		t.Errorf("the stop took %s and ended with %d\n%s", took, code, up.Log())
 	}
@@ -125,4 +127,26 @@ func TestDecisionsAreStoredOnceByAProgramThatIsKilled(t *testing.T) {
 		t.Errorf("verify on the folder at rest ended with %d: %s%s", r.Code, r.Stdout, r.Stderr)
 	}
 	t.Logf("%d on the bus, %d stored, %d refused", onBus, stored, refused)
+}
+
+// rectified asks for the key figure that the decisions make.
+func rectified(t *testing.T, data string, all int) {
+	t.Helper()
+	due, done := int64(0), int64(0)
+	for n := 0; n < all; n += 2 {
+		if n%13 != 0 { // opened
+			due++
+			if (n+1)%13 != 0 {
+				done++
+			}
+		}
+	}
+	result := program.Run(t, nil, "kpi", "--json", "--from", "2026-03-01", "--to", "2026-04-01", "--as-of", "2026-04-01T00:00:00+08:00", "--data", data)
+	var answer kpi.Result
+	if err := json.Unmarshal([]byte(result.Stdout), &answer); err != nil {
+		t.Fatalf("kpi printed %q and %q: %v", result.Stdout, result.Stderr, err)
+	}
+	if v := answer.KPIs["rectification"]; v.Numerator != done || v.Denominator != due || v.State != kpi.OK {
+		t.Errorf("%d of %d actions are done on time (%s), want %d of %d", v.Numerator, v.Denominator, v.State, done, due)
+	}
 }
