@@ -25,6 +25,7 @@ type card struct {
 	// Deltas compare with the period before, the same period last year and the baseline, in this order.
 	Deltas []delta
 	Spark  spark
+	Signal signalNote
 	Facts  []fact
 	// Formula, Edges and Target come from the catalogue.
 	Formula, Target string

@@ -162,14 +162,18 @@ func overviewCards(v view, r kpi.Result, l *live) []card {
 	if k, ok := r.KPIs[kpiRepeat]; ok && k.State != kpi.NoData {
 		fourth = kpiRepeat
 	}
-	lines := map[string][]kpi.Point{}
+	lines := map[string]kpi.Series{}
 	for _, s := range l.series.V {
-		lines[s.KPI] = s.Points
+		lines[s.KPI] = s
 	}
 	var cards []card
 	for _, id := range []string{kpiResponse, kpiResolve, kpiSatisfaction, fourth, kpiBacklog} {
 		c := newCard(v, id, r.KPIs[id], l.before)
-		c.Spark = newSpark(seriesValues(lines[id]), c.goal, define(id).Unit != kpi.UnitRate)
+		if s, ok := lines[id]; ok {
+			d := define(id)
+			c.Spark, c.Signal = withSignals(d, newSpark(seriesValues(s.Points), c.goal, d.Unit != kpi.UnitRate), s, v.AsOf)
+			c.Facts = append(c.Facts, fact{"走势", c.Signal.Hint})
+		}
 		switch id {
 		case kpiResponse:
 			c.Side = firstResponseText(r.KPIs[kpiFirstResponse])

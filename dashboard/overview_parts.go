@@ -194,6 +194,7 @@ func newHeatMap(cells []kpi.HeatCell) heatMap {
 type departmentRow struct {
 	Rank, Name, URL                        string
 	Registered, Resolved, Backlog, Overdue string
+	RegisteredURL, ResolvedURL             string
 	HasOverdue                             bool
 	Response, Resolve, Handling, Satisfied figure
 	BacklogURL                             string
@@ -206,6 +207,8 @@ type figure struct {
 	Weak bool
 	// Width of the cell's bar, 0 to 100; empty without one.
 	Width string
+	// URL is the list behind it; empty without one.
+	URL string
 }
 
 func newFigure(id string, v kpi.Value) figure {
@@ -213,9 +216,9 @@ func newFigure(id string, v kpi.Value) figure {
 	if v.Value == nil {
 		return figure{Text: dash, Weak: true, Hint: stateHints[v.State]}
 	}
-	f := figure{Text: d.text(*v.Value), Hint: basis(d, v), Weak: v.State == kpi.Insufficient}
+	f := figure{Text: d.text(*v.Value), Hint: d.Name + "，" + basis(d, v) + "。" + d.Formula, Weak: v.State == kpi.Insufficient}
 	if w := stateWords[v.State]; w != "" {
-		f.Hint = w + "，" + f.Hint
+		f.Hint = w + "。" + f.Hint
 	}
 	f.Tone, _ = d.judge(v)
 	if d.Unit == kpi.UnitRate {
@@ -249,12 +252,24 @@ func departmentRows(v view, rows []kpi.DepartmentRow) []departmentRow {
 		out = append(out, departmentRow{
 			Rank: rank, Name: valueName(kpi.Department, r.Department), URL: departmentURL(v, "/", r.Department),
 			Registered: grouped(r.Registered), Resolved: grouped(r.Resolved), Backlog: grouped(r.Backlog), Overdue: grouped(r.Overdue),
-			HasOverdue: r.Overdue > 0, Response: newFigure(kpiResponse, r.ResponseOnTime), Resolve: newFigure(kpiResolve, r.ResolveOnTime),
-			Handling: newFigure(kpiHandling, r.HandlingTime), Satisfied: newFigure(kpiSatisfaction, r.Satisfaction),
+			HasOverdue: r.Overdue > 0, Response: departmentFigure(v, r.Department, kpiResponse, r.ResponseOnTime),
+			Resolve:       departmentFigure(v, r.Department, kpiResolve, r.ResolveOnTime),
+			Handling:      departmentFigure(v, r.Department, kpiHandling, r.HandlingTime),
+			Satisfied:     departmentFigure(v, r.Department, kpiSatisfaction, r.Satisfaction),
+			RegisteredURL: departmentURL(v, "/complaints", r.Department), ResolvedURL: withValue(v, kpi.Department, r.Department, "throughput"),
 			BacklogURL: departmentURL(v, "/complaints", r.Department, "scope", string(transform.ScopeOpen)),
 		})
 	}
 	return out
+}
+
+// departmentFigure is a department's figure with the complaints behind it.
+func departmentFigure(v view, department, id string, value kpi.Value) figure {
+	f := newFigure(id, value)
+	if value.N > 0 {
+		f.URL = withValue(v, kpi.Department, department, id)
+	}
+	return f
 }
 
 // departmentURL narrows a page to one department; the absent one is the empty value.

@@ -32,6 +32,10 @@ type sample struct {
 	baseline      [2]time.Time
 	calendarUntil time.Time
 	askedDue      transform.DueFilter
+	// noRepeat leaves the repeat rate out, so that the overview shows the handling time.
+	noRepeat bool
+	// line, where set, are the values of every series, of 400 each.
+	line []float64
 	// detail, where set, is every complaint.
 	detail *transform.ComplaintDetail
 }
@@ -99,6 +103,9 @@ func (s *sample) KPIs(_ context.Context, q kpi.Query, _ ...string) (kpi.Result, 
 		"backlog":    {Value: new(float64(264 + 3*f)), N: 264, State: kpi.OK},
 	}}
 	s.stages(r.KPIs, f)
+	if s.noRepeat {
+		delete(r.KPIs, "repeat")
+	}
 	return r, s.fail("kpis")
 }
 
@@ -144,6 +151,12 @@ func (s *sample) Series(_ context.Context, q kpi.Query, step kpi.Step, ids ...st
 			p := kpi.Point{Start: t, Value: &v, N: 40, State: kpi.OK}
 			if i%11 == 7 {
 				p = kpi.Point{Start: t, State: kpi.NoData}
+			}
+			if s.line != nil {
+				if i >= len(s.line) {
+					break
+				}
+				p = kpi.Point{Start: t, Value: &s.line[i], N: 400, State: kpi.OK}
 			}
 			one.Points = append(one.Points, p)
 		}

@@ -22,8 +22,10 @@ type spark struct {
 	// EndX and EndY place the last point; TargetY the target's line where HasTarget.
 	EndX, EndY, TargetY float64
 	HasTarget           bool
-	// Label says the same in words.
-	Label string
+	// Worse and Better are the points that make a signal of a control chart.
+	Worse, Better string
+	// at are the places of the points, nil where there is none.
+	at []*[2]float64
 }
 
 // Empty says that there is nothing to draw.
@@ -57,7 +59,7 @@ func newSpark(values []*float64, target *float64, fromZero bool) spark {
 		low = min(low, 0)
 	}
 	sc := scale{low, high}
-	s := spark{}
+	s := spark{at: make([]*[2]float64, len(values))}
 	if target != nil {
 		s.HasTarget, s.TargetY = true, round1(sc.y(*target))
 	}
@@ -80,6 +82,7 @@ func newSpark(values []*float64, target *float64, fromZero bool) spark {
 				command = "M"
 			}
 			s.EndX, s.EndY = x(j), round1(sc.y(*values[j]))
+			s.at[j] = &[2]float64{s.EndX, s.EndY}
 			fmt.Fprintf(&line, "%s%g %g", command, s.EndX, s.EndY)
 			j++
 		}
@@ -95,6 +98,19 @@ func newSpark(values []*float64, target *float64, fromZero bool) spark {
 	}
 	s.Line, s.Area, s.Dots = line.String(), area.String(), dots.String()
 	return s
+}
+
+// mark shows points that make a signal, for the worse or the better.
+func (s *spark) mark(points []int, worse bool) {
+	to := &s.Better
+	if worse {
+		to = &s.Worse
+	}
+	for _, i := range points {
+		if i < len(s.at) && s.at[i] != nil {
+			*to += fmt.Sprintf("M%g %gh0", s.at[i][0], s.at[i][1])
+		}
+	}
 }
 
 func round1(f float64) float64 { return math.Round(f*10) / 10 }

@@ -71,7 +71,7 @@ type stageRow struct {
 type priorityFigure struct {
 	figure
 
-	Name, URL string
+	Name string
 }
 
 func (s *Server) timeliness(c *gin.Context) {
