@@ -1,36 +1,59 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"slices"
-	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"wenguo/transform/kpi"
+	"wenguo/warehouse"
 )
 
+// kpiFlags are what `kpi` was asked.
+type kpiFlags struct {
+	from, to, asOf string
+	slice          []string
+	by             string
+	compare        bool
+	list, json     bool
+}
+
 func newKPI() *cobra.Command {
+	var f kpiFlags
 	cmd := &cobra.Command{
 		Use:   "kpi --from DATE --to DATE [ID…]",
 		Short: "Print key figures of a period, as of any instant, for any slice",
 		Long: "Print key figures of the period [from, to), all of them without an id.\n" +
-			"A date is its midnight in the organisation's zone; an instant is RFC 3339.",
+			"A date is its midnight in the organisation's zone; an instant is RFC 3339.\n" +
+			"With --list print what the figures are: formula, target, edge rules.",
 	}
-	load := configFlags(cmd.Flags(), "clickhouse")
-	from := cmd.Flags().String("from", "", "beginning of the period")
-	to := cmd.Flags().String("to", "", "end of the period, exclusive")
-	asOf := cmd.Flags().String("as-of", "", "instant the figures are computed at; default now")
-	slice := cmd.Flags().StringArray("slice", nil, "dimension=value, repeatable; dimension= is the absent value")
-	asJSON := cmd.Flags().Bool("json", false, "print JSON")
+	flags := cmd.Flags()
+	load := configFlags(flags, "clickhouse")
+	flags.StringVar(&f.from, "from", "", "beginning of the period")
+	flags.StringVar(&f.to, "to", "", "end of the period, exclusive")
+	flags.StringVar(&f.asOf, "as-of", "", "instant the figures are computed at; default now")
+	flags.StringArrayVar(&f.slice, "slice", nil, "dimension=value, repeatable; dimension= is the absent value")
+	flags.StringVar(&f.by, "by", "", "dimension whose values are answered apart as well")
+	flags.BoolVar(&f.compare, "compare", false, "compare with the previous period, the same period last year and the baseline")
+	flags.BoolVar(&f.list, "list", false, "print the catalogue instead of figures")
+	flags.BoolVar(&f.json, "json", false, "print JSON")
 	cmd.RunE = func(cmd *cobra.Command, ids []string) error {
+		for _, id := range ids {
+			if _, known := kpi.Lookup(id); !known {
+				return usageError{fmt.Errorf("no key figure %q; there are %s", id, strings.Join(kpi.IDs(), ", "))}
+			}
+		}
+		if f.list {
+			return printCatalogue(cmd.OutOrStdout(), ids, f.json)
+		}
 		cfg, err := load()
 		if err != nil {
 			return err
@@ -41,14 +64,12 @@ func newKPI() *cobra.Command {
 			return err
 		}
 		zone := rules.Current().Zone
-		q, err := readQuery(*from, *to, *asOf, *slice, now, zone)
+		q, err := readQuery(f.from, f.to, f.asOf, f.slice, now, zone)
+		if err == nil {
+			err = knownDimension(f.by)
+		}
 		if err != nil {
 			return usageError{err}
-		}
-		for _, id := range ids {
-			if _, known := kpi.Lookup(id); !known {
-				return usageError{fmt.Errorf("no key figure %q; there are %s", id, strings.Join(kpi.IDs(), ", "))}
-			}
 		}
 		store, done, err := openStore(cmd.Context(), cfg, slog.New(slog.DiscardHandler))
 		if err != nil {
@@ -56,17 +77,53 @@ func newKPI() *cobra.Command {
 		}
 		defer done()
 		store.UseRules(rules)
-		result, err := store.KPIs(cmd.Context(), q, ids...)
+		answer, err := f.ask(cmd.Context(), store, q, zone, ids)
 		if err != nil {
 			return fmt.Errorf("key figures: %w", err)
 		}
-		result.From, result.To, result.AsOf = q.From.In(zone), q.To.In(zone), q.AsOf.In(zone)
-		if *asJSON {
-			return printJSON(cmd.OutOrStdout(), result)
+		if f.json {
+			return printJSON(cmd.OutOrStdout(), answer.json())
 		}
-		return printFigures(cmd.OutOrStdout(), result)
+		return answer.print(cmd.OutOrStdout())
 	}
 	return cmd
+}
+
+// figures are what `kpi` answers.
+type figures struct {
+	kpi.Result
+
+	compared map[string]kpi.Compared
+	by       map[string]map[string]kpi.Value
+}
+
+// ask asks the store for the figures of the period and for what stands beside them.
+func (f kpiFlags) ask(ctx context.Context, store *warehouse.Store, q kpi.Query, zone *time.Location, ids []string) (figures, error) {
+	result, err := store.KPIs(ctx, q, ids...)
+	if err != nil {
+		return figures{}, err
+	}
+	result.From, result.To, result.AsOf = q.From.In(zone), q.To.In(zone), q.AsOf.In(zone)
+	answer := figures{Result: result}
+	if f.compare {
+		baseFrom, baseTo := store.Baseline()
+		periods := q.Period().References(kpi.Period{From: baseFrom, To: baseTo}, zone)
+		then := map[kpi.Reference]map[string]kpi.Value{}
+		for reference, period := range periods {
+			earlier, err := store.KPIs(ctx, q.In(period), ids...)
+			if err != nil {
+				return figures{}, err
+			}
+			then[reference] = earlier.KPIs
+		}
+		answer.compared = kpi.CompareAll(result.KPIs, periods, then)
+	}
+	if f.by != "" {
+		if answer.by, err = store.KPIsBy(ctx, q, kpi.Dimension(f.by), ids...); err != nil {
+			return figures{}, err
+		}
+	}
+	return answer, nil
 }
 
 // readQuery reads the period, the instant and the slice of the command line.
@@ -87,19 +144,22 @@ func readQuery(from, to, asOf string, slice []string, now time.Time, zone *time.
 			return q, err
 		}
 	}
-	known := []kpi.Dimension{
-		kpi.Category, kpi.Priority, kpi.Channel, kpi.Department, kpi.Owner, kpi.Region, kpi.Tier, kpi.Product,
-		kpi.Level, kpi.CauseGroup, kpi.Issue,
-	}
 	for _, s := range slice {
 		name, value, ok := strings.Cut(s, "=")
-		d := kpi.Dimension(name)
-		if !ok || !slices.Contains(known, d) {
-			return q, fmt.Errorf("--slice %q is not dimension=value with one of %v", s, known)
+		if !ok || !slices.Contains(kpi.Dimensions, kpi.Dimension(name)) {
+			return q, fmt.Errorf("--slice %q is not dimension=value with one of %v", s, kpi.Dimensions)
 		}
-		q.Slice[d] = append(q.Slice[d], value)
+		q.Slice[kpi.Dimension(name)] = append(q.Slice[kpi.Dimension(name)], value)
 	}
 	return q, nil
+}
+
+// knownDimension refuses a dimension that nothing is sliced by; none is no mistake.
+func knownDimension(by string) error {
+	if by != "" && !slices.Contains(kpi.Dimensions, kpi.Dimension(by)) {
+		return fmt.Errorf("--by %q is none of %v", by, kpi.Dimensions)
+	}
+	return nil
 }
 
 // readInstant reads a bare date as its midnight in the zone, or an RFC 3339 instant, to the millisecond.
@@ -124,38 +184,4 @@ func printJSON(out io.Writer, v any) error {
 		return fmt.Errorf("print: %w", err)
 	}
 	return nil
-}
-
-func printFigures(out io.Writer, r kpi.Result) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "id\t名称\tvalue\t95 % interval\tn\tpending\tstate")
-	for _, e := range kpi.Catalogue {
-		v, known := r.KPIs[e.ID]
-		if !known {
-			continue
-		}
-		value, interval := "–", ""
-		if v.Value != nil {
-			value = writeFigure(e.Unit, *v.Value)
-		}
-		if v.Interval != nil {
-			interval = writeFigure(e.Unit, v.Interval[0]) + " … " + writeFigure(e.Unit, v.Interval[1])
-		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%d\t%s\n", e.ID, e.Name, value, interval, v.N, v.Pending, v.State)
-	}
-	if err := table.Flush(); err != nil {
-		return fmt.Errorf("print: %w", err)
-	}
-	return nil
-}
-
-func writeFigure(unit kpi.Unit, v float64) string {
-	switch unit {
-	case kpi.UnitRate:
-		return strconv.FormatFloat(100*v, 'f', 2, 64) + " %"
-	case kpi.UnitDuration:
-		return time.Duration(v * float64(time.Second)).Round(time.Second).String()
-	default:
-		return strconv.FormatFloat(v, 'f', 0, 64)
-	}
 }

@@ -30,7 +30,7 @@ import (
 )
 
 func TestCatalogueAndStoreAgree(t *testing.T) {
-	store := filled(t)
+	store, _ := filled(t)
 	q := kpi.Query{From: begin, To: begin.AddDate(0, 2, 0), AsOf: now}
 	t.Run("the store answers every figure", func(t *testing.T) { answered(t, store, q) })
 	t.Run("the pages show every figure and no other", func(t *testing.T) { shown(t, store, q) })

@@ -30,11 +30,11 @@ var (
 	now   = time.Date(2026, 5, 1, 12, 0, 0, 0, zone)
 )
 
-// filled is a store with enough complaints for every figure to count something.
-func filled(t *testing.T) *warehouse.Store {
+// filled is a store with enough complaints for every figure to count something, and its address.
+func filled(t *testing.T) (*warehouse.Store, string) {
 	t.Helper()
-	log := slog.New(slog.DiscardHandler)
-	store, err := warehouse.Open(t.Context(), engines.DSN(), log)
+	log, dsn := slog.New(slog.DiscardHandler), engines.DSN()
+	store, err := warehouse.Open(t.Context(), dsn, log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,5 +70,5 @@ func filled(t *testing.T) *warehouse.Store {
 	if _, err := warehouse.NewFolder(store, rules, time.Second, log).Pass(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return store
+	return store, dsn
 }

@@ -9,12 +9,12 @@ var improvements = []Entry{ //nolint:gochecknoglobals // a constant list
 		Edges: []string{
 			"期限以发起整改时所写为准，早于截至时刻才计入；期限未到的待定",
 			"以第一次完成为准，在期限那一刻完成算按时；重启后再完成不改变判定",
-			"对象是整改，不是投诉：只能按部门、负责人、复发问题和原因分类切片",
+			"对象是整改，不是投诉：只有部门、负责人、复发问题和原因分类，在其他维度上都算未填",
 		},
 		EdgesEnglish: []string{
 			"Due is the due_at of action.opened and counts once it lies before the as-of instant; still to come is pending",
 			"The first action.done decides, at the very due instant it is on time; done again after a reopening changes nothing",
-			"It is about actions, not complaints: sliced by department, owner, issue and cause group only",
+			"It is about actions, not complaints: they have a department, an owner, an issue and a cause group, and the absent value of every other dimension",
 		},
 		Beside: []Figure{
 			{"more.effective", "有效率：验证为有效的 ÷ 期内验证过的，以期内最后一次验证为准", "Effective ÷ verified, by the last verification in the period"},

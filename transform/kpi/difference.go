@@ -113,6 +113,22 @@ func Compare(e Entry, now Value, periods map[Reference]Period, then map[Referenc
 	return Compared{now, c}
 }
 
+// CompareAll compares every figure of an answer; then holds the answers for the other periods.
+func CompareAll(now map[string]Value, periods map[Reference]Period, then map[Reference]map[string]Value) map[string]Compared {
+	out := make(map[string]Compared, len(now))
+	for id, v := range now {
+		earlier := map[Reference]Value{}
+		for reference, values := range then {
+			if was, known := values[id]; known {
+				earlier[reference] = was
+			}
+		}
+		e, _ := Lookup(id)
+		out[id] = Compare(e, v, periods, earlier)
+	}
+	return out
+}
+
 // Goal is the number that the target asks for: the absolute target, or the wanted change applied to what the figure was in
 // the baseline period, a rate at most 1. baseline is nil without one. False where only a direction is wanted, or a change
 // on a baseline that is not declared or may not be believed.

@@ -20,6 +20,11 @@ const (
 	Issue      Dimension = "issue"
 )
 
+// Dimensions lists them in that order.
+var Dimensions = []Dimension{ //nolint:gochecknoglobals // a constant list
+	Category, Priority, Channel, Department, Owner, Region, Tier, Product, Level, CauseGroup, Issue,
+}
+
 // Slice restricts a question to complaints whose value of each dimension is one of those listed; a category takes its
 // whole branch, "" is the absent value.
 type Slice map[Dimension][]string
