@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -167,5 +168,22 @@ func TestVerifyFindsWhatIsWrongWithDecisions(t *testing.T) {
 				t.Errorf("found %+v, want %+v", checks, tt.want)
 			}
 		})
+	}
+}
+
+func TestAppliedPoliciesAreReadInTheOrderTheyCameIntoForce(t *testing.T) {
+	store := openStore(t)
+	apply := func(id string, n int, content string) decided {
+		return decided{id, ingest.KindPolicyApplied, day(n), fmt.Sprintf(`{"revision":%d,"content":%q}`, n, content)}
+	}
+	store.decisions(t, 0, apply("b", 5, "later"), apply("a", 1, "zone: 'it''s' \\ \n中文"), apply("b", 5, "another content under one id"),
+		apply("b", 5, "later"), decided{"u", ingest.KindDecisionUndone, day(6), `{"event_id":"a"}`})
+	got, err := store.AppliedPolicies(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []AppliedPolicy{{day(1), "zone: 'it''s' \\ \n中文"}, {day(5), "later"}}
+	if !slices.Equal(got, want) {
+		t.Errorf("the history is %q, want %q", got, want)
 	}
 }

@@ -28,7 +28,7 @@ func newRebuild() *cobra.Command {
 			return err
 		}
 		defer done()
-		rules, err := loadRules(cfg, time.Now())
+		_, rules, err := restoreRules(cmd.Context(), cfg, store, time.Now(), slog.New(slog.DiscardHandler))
 		if err != nil {
 			return err
 		}

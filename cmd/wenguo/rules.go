@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ func loadRules(cfg config, now time.Time) (transform.Rules, error) {
 	if err != nil {
 		return transform.Rules{}, err
 	}
-	history, err := policyHistory(filepath.Join(cfg.Data, "policies"), wanted, now)
+	history, err := policyHistory(policyFolder(cfg), wanted, now)
 	if err != nil {
 		return transform.Rules{}, err
 	}
@@ -48,9 +49,6 @@ func loadRules(cfg config, now time.Time) (transform.Rules, error) {
 
 // policyHistory reads the kept policies and adds wanted when it differs from the newest.
 func policyHistory(dir string, wanted []byte, now time.Time) ([]transform.Applied, error) {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
-		return nil, fmt.Errorf("policies: %w", err)
-	}
 	names, history, err := readHistory(dir)
 	if err != nil {
 		return nil, err
@@ -64,9 +62,8 @@ func policyHistory(dir string, wanted []byte, now time.Time) ([]transform.Applie
 			return history, nil
 		}
 	}
-	name := filepath.Join(dir, fmt.Sprintf("%04d-%s.yaml", len(names)+1, now.UTC().Format(policyTime)))
-	if err := os.WriteFile(name, wanted, 0o600); err != nil {
-		return nil, fmt.Errorf("keep policy: %w", err)
+	if err := keepPolicy(dir, len(names)+1, now, wanted); err != nil {
+		return nil, err
 	}
 	_, history, err = readHistory(dir)
 	return history, err
@@ -77,6 +74,7 @@ func readHistory(dir string) (names []string, history []transform.Applied, err e
 	if names, err = filepath.Glob(filepath.Join(dir, "*.yaml")); err != nil {
 		return nil, nil, fmt.Errorf("policies: %w", err)
 	}
+	slices.SortFunc(names, byInstant)
 	for i, name := range names {
 		content, err := os.ReadFile(name)
 		if err != nil {

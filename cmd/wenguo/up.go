@@ -86,8 +86,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if err != nil {
 		return err
 	}
-	rules, err := loadRules(cfg, time.Now())
-	if err != nil {
+	if _, _, err := policyText(cfg.Policy); err != nil { // before anything is started for it
 		return err
 	}
 	dsn, err := startEngine(ctx, cfg, all, log)
@@ -101,6 +100,10 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	store, err := warehouse.Open(ctx, dsn, log)
 	if err != nil {
 		return fmt.Errorf("open warehouse: %w", err)
+	}
+	rules, err := settleRules(ctx, cfg, store, time.Now(), log)
+	if err != nil {
+		return err
 	}
 	store.UseRules(rules)
 	registry := prometheus.NewRegistry()

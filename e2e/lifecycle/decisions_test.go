@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +16,7 @@ import (
 	"wenguo/ingest"
 	"wenguo/ingest/kafka"
 	"wenguo/transform/kpi"
+	"wenguo/transform/sla"
 	"wenguo/warehouse"
 )
 
@@ -69,6 +73,7 @@ func verified(t *testing.T, data string) (ok bool, decisions []warehouse.Partiti
 
 func TestDecisionsAreStoredOnceByAProgramThatIsKilled(t *testing.T) {
 	const seed, all = 20261122, 3000
+	const starts = 3 // each may announce the policy
 	rng := rand.New(rand.NewPCG(seed, 0))
 	data, sent, doubtful := t.TempDir(), 0, 0
 	up := program.Start(t, data, nil)
@@ -114,7 +119,7 @@ func TestDecisionsAreStoredOnceByAProgramThatIsKilled(t *testing.T) {
 			t.Errorf("partition %d ends at %d: %+v", c.Partition, ends[c.Partition], c)
 		}
 	}
-	if bad := int64((all + 12) / 13); !ok || stored+refused != onBus || onBus < all || onBus > int64(all+doubtful) || refused < bad {
+	if bad := int64((all + 12) / 13); !ok || stored+refused != onBus || onBus < all || onBus > int64(all+doubtful+starts) || refused < bad {
 		t.Errorf("of %d decisions %d are on the bus, %d stored and %d refused, want at least %d refused; verify says %v\n%s",
 			all, onBus, stored, refused, bad, ok, up.Log())
 	}
@@ -149,4 +154,59 @@ func rectified(t *testing.T, data string, all int) {
 	if v := answer.KPIs["rectification"]; v.Numerator != done || v.Denominator != due || v.State != kpi.OK {
 		t.Errorf("%d of %d actions are done on time (%s), want %d of %d", v.Numerator, v.Denominator, v.State, done, due)
 	}
+}
+
+func TestALostFolderOfPoliciesComesBackFromTheDecisions(t *testing.T) {
+	data := t.TempDir()
+	other := filepath.Join(t.TempDir(), "policy.yaml")
+	if err := os.WriteFile(other, append([]byte("# another\n"), sla.DefaultPolicy()...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	read := func() map[string]string {
+		found := map[string]string{}
+		names, err := filepath.Glob(filepath.Join(data, "policies", "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			content, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found[filepath.Base(name)] = string(content)
+		}
+		return found
+	}
+	stored := func(up *program.Up, n int64) {
+		t.Helper()
+		got := int64(0)
+		for deadline := time.Now().Add(time.Minute); got < n && time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
+			got = 0
+			_, checks := verified(t, data)
+			for _, c := range checks {
+				got += c.Stored
+			}
+		}
+		if got != n {
+			t.Fatalf("%d decisions are stored, want %d\n%s", got, n, up.Log())
+		}
+	}
+	up := program.Start(t, data, nil)
+	stored(up, 1)
+	up.Stop(t)
+	environ := []string{"WENGUO_POLICY=" + other}
+	up = program.Start(t, data, environ)
+	stored(up, 2)
+	up.Stop(t)
+	before := read()
+	if err := os.RemoveAll(filepath.Join(data, "policies")); err != nil {
+		t.Fatal(err)
+	}
+	up = program.Start(t, data, environ)
+	if after := read(); len(before) != 2 || !maps.Equal(before, after) {
+		t.Errorf("%d policies were kept, %d came back, or not as they were\n%s", len(before), len(after), up.Log())
+	}
+	time.Sleep(time.Second) // what would be announced again would be stored by now
+	stored(up, 2)
+	up.Stop(t)
 }
