@@ -1,6 +1,8 @@
 package sla_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,6 +63,44 @@ func TestDefaultTargets(t *testing.T) {
 	}
 }
 
+// TestShippedTargets holds the shipped policy against the table of the handbooks, every rule in the order it is tried.
+func TestShippedTargets(t *testing.T) {
+	const wd = 7*time.Hour + 30*time.Minute
+	type promise struct {
+		rule     string
+		target   time.Duration
+		calendar string
+		pauses   bool
+	}
+	for stage, want := range map[sla.Stage][]promise{
+		sla.Acknowledge: {
+			{"outage", 5 * time.Minute, "24x7", false}, {"default", time.Hour, "24x7", false},
+			{"default", wd, "working-hours", false}, {"default", 2 * time.Hour, "working-hours", false},
+		},
+		sla.Dispatch: {{"default", 10 * time.Minute, "24x7", true}},
+		sla.Confirm:  {{"default", time.Hour, "working-hours", true}},
+		sla.Plan:     {{"outage", 4 * time.Hour, "24x7", true}, {"default", wd, "working-hours", true}},
+		sla.Resolve:  {{"default", 72 * time.Hour, "natural-days", true}},
+		sla.Survey:   {{"default", wd, "working-hours", true}},
+		sla.Redo:     {{"default", 48 * time.Hour, "natural-days", true}},
+		sla.Assist:   {{"default", wd, "working-hours", true}},
+		sla.Sync:     {{"default", 5 * time.Minute, "24x7", false}},
+	} {
+		var got []promise
+		for _, p := range policy(t).Targets(stage) {
+			got = append(got, promise{p.Rule, p.Duration, p.Calendar.Name(), p.Pauses})
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", stage, got, want)
+		}
+	}
+	p := policy(t)
+	if p.Zone.String() != "Asia/Shanghai" || p.MinimumN != 30 || !p.BaselineFrom.IsZero() ||
+		(p.Alerts != sla.Alerts{Healthy: 0.01, Unhealthy: 0.06, Hold: 24 * time.Hour}) {
+		t.Errorf("zone %s, minimum %d, alerts %+v", p.Zone, p.MinimumN, p.Alerts)
+	}
+}
+
 func TestClock(t *testing.T) {
 	const at = "2026-11-16T10:00:00+08:00" // a Monday
 	type pause [2]string
@@ -89,6 +129,11 @@ func TestClock(t *testing.T) {
 		"a pause at the deadline itself changes nothing":       {stage: sla.Dispatch, start: at, pauses: []pause{{"2026-11-16T10:10:00+08:00", ""}}, asOf: "2026-11-20T10:00:00+08:00", wantDue: "2026-11-16T10:10:00+08:00", want: sla.Breached},
 		"a finish within a pause counts it up to the finish":   {stage: sla.Dispatch, start: at, finish: "2026-11-16T10:08:00+08:00", pauses: []pause{{"2026-11-16T10:04:00+08:00", "2026-11-16T11:00:00+08:00"}}, asOf: "2026-11-20T10:00:00+08:00", wantDue: "2026-11-16T10:14:00+08:00", want: sla.Met},
 		"a clock that starts within a pause waits for its end": {stage: sla.Dispatch, start: at, pauses: []pause{{"2026-11-16T09:00:00+08:00", "2026-11-16T11:00:00+08:00"}}, asOf: "2026-11-16T11:00:00+08:00", wantDue: "2026-11-16T11:10:00+08:00", want: sla.Running},
+		"a finish within an open pause ends its counting":      {stage: sla.Dispatch, start: at, finish: "2026-11-16T10:08:00+08:00", pauses: []pause{{"2026-11-16T10:04:00+08:00", ""}}, asOf: "2026-11-20T10:00:00+08:00", wantDue: "2026-11-16T10:14:00+08:00", want: sla.Met},
+		"a pause after the finish counts no more":              {stage: sla.Dispatch, start: at, finish: "2026-11-16T10:05:00+08:00", pauses: []pause{{"2026-11-16T10:02:00+08:00", "2026-11-16T10:03:00+08:00"}, {"2026-11-16T10:06:00+08:00", "2026-11-16T12:00:00+08:00"}}, asOf: "2026-11-20T10:00:00+08:00", wantDue: "2026-11-16T10:11:00+08:00", want: sla.Met},
+		"a pause after the due instant changes nothing":        {stage: sla.Dispatch, start: at, finish: "2026-11-16T10:15:00+08:00", pauses: []pause{{"2026-11-16T10:11:00+08:00", "2026-11-16T10:14:00+08:00"}}, asOf: "2026-11-20T10:00:00+08:00", wantDue: "2026-11-16T10:10:00+08:00", want: sla.Breached},
+		"a pause off hours after the closing it is due at":     {stage: sla.Confirm, start: "2026-11-16T17:00:00+08:00", pauses: []pause{{"2026-11-16T18:00:00+08:00", "2026-11-17T12:00:00+08:00"}}, asOf: "2026-11-17T09:00:00+08:00", wantDue: "2026-11-16T18:00:00+08:00", want: sla.Breached},
+		"a pause that ended before the start counts nothing":   {stage: sla.Dispatch, start: at, pauses: []pause{{"2026-11-16T09:00:00+08:00", at}}, asOf: at, wantDue: "2026-11-16T10:10:00+08:00", want: sla.Running},
 		"the complaint's end cancels a clock in time":          {stage: sla.Resolve, start: at, end: "2026-11-19T10:00:00+08:00", asOf: "2026-12-01T00:00:00Z", wantDue: "2026-11-19T10:00:00+08:00", want: sla.Cancelled},
 		"a clock past due stays breached at the end":           {stage: sla.Resolve, start: at, end: "2026-11-19T10:00:00.001+08:00", asOf: "2026-12-01T00:00:00Z", wantDue: "2026-11-19T10:00:00+08:00", want: sla.Breached},
 		"the end counts pauses up to it":                       {stage: sla.Dispatch, start: at, end: "2026-11-16T10:30:00+08:00", pauses: []pause{{"2026-11-16T10:04:00+08:00", "2026-11-16T10:30:00+08:00"}}, asOf: "2026-11-20T10:00:00+08:00", wantDue: "2026-11-16T10:36:00+08:00", want: sla.Cancelled},
@@ -114,6 +159,44 @@ func TestClock(t *testing.T) {
 				t.Errorf("due %s, want %s", got, tt.wantDue)
 			}
 			if got := clock.StateAt(asOf, cal); got != tt.want {
+				t.Errorf("state %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestAFrozenClockToTheMillisecond holds the boundary at which a pause still stops a clock.
+func TestAFrozenClockToTheMillisecond(t *testing.T) {
+	const monday = "2026-11-16T"
+	dispatch, confirm := target(t, sla.Dispatch, sla.Values{}), target(t, sla.Confirm, sla.Values{})
+	for name, tt := range map[string]struct {
+		target       sla.Target
+		start, pause string
+		asOf, due    string
+		want         sla.State
+	}{
+		"with a millisecond left the clock stops":              {dispatch, "10:00:00", "10:09:59.999", "10:09:59.999", "10:10:00", sla.Paused},
+		"a millisecond later it is due a millisecond later":    {dispatch, "10:00:00", "10:09:59.999", "10:10:00", "10:10:00.001", sla.Paused},
+		"it stays so for as long as it lasts":                  {dispatch, "10:00:00", "10:09:59.999", "22:00:00", "22:00:00.001", sla.Paused},
+		"a pause when it is due comes too late":                {dispatch, "10:00:00", "10:10:00", "10:10:00", "10:10:00", sla.Running},
+		"and the clock breaks its promise":                     {dispatch, "10:00:00", "10:10:00", "10:10:00.001", "10:10:00", sla.Breached},
+		"a pause after it is due comes too late":               {dispatch, "10:00:00", "10:10:00.001", "12:00:00", "10:10:00", sla.Breached},
+		"before its pause a clock is due as if there was none": {dispatch, "10:00:00", "10:05:00", "10:01:00", "10:10:00", sla.Paused},
+		"at closing time a millisecond is left for tomorrow":   {confirm, "17:00:00", "17:59:59.999", "18:00:00", "33:00:00.001", sla.Paused},
+		"just before it, for now":                              {confirm, "17:00:00", "17:59:59.999", "17:59:59.999", "18:00:00", sla.Paused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			at := func(clock string) time.Time {
+				if next, ok := strings.CutPrefix(clock, "33"); ok {
+					return instant(t, "2026-11-17T09"+next+"+08:00")
+				}
+				return instant(t, monday+clock+"+08:00")
+			}
+			clock := sla.Run{Target: tt.target, Started: at(tt.start), Pauses: []sla.Interval{{From: at(tt.pause)}}}.Clock()
+			if got := clock.DueAt(at(tt.asOf), tt.target.Calendar); !got.Equal(at(tt.due)) {
+				t.Errorf("due %s, want %s", got, at(tt.due))
+			}
+			if got := clock.StateAt(at(tt.asOf), tt.target.Calendar); got != tt.want {
 				t.Errorf("state %s, want %s", got, tt.want)
 			}
 		})
