@@ -1,7 +1,9 @@
 package improve_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -100,6 +102,14 @@ func TestOfAKeyFigure(t *testing.T) {
 	c = improve.Of(count, series(kpi.Month, starts, func(int) kpi.Point { return kpi.Point{Value: new(9.0), N: 9, State: kpi.OK} }), month(15).Add(-time.Hour))
 	if got := judged(c); len(got) != 12 || got[0] != 1 || got[11] != 12 {
 		t.Errorf("of a count only whole months are judged: %v", got)
+	}
+}
+
+// Readers are told how many points a phase needs.
+func TestTheDocumentsSayHowManyPointsAreEnough(t *testing.T) {
+	wanted := fmt.Sprintf("至少要有 %d 个可判断的点", improve.Enough)
+	if !slices.ContainsFunc(kpi.General, func(c kpi.Convention) bool { return strings.Contains(c.Rule, wanted) }) {
+		t.Errorf("no convention says %q", wanted)
 	}
 }
 

@@ -67,6 +67,14 @@ var General = []Convention{ //nolint:gochecknoglobals // a constant list
 		"The difference of two rates carries its 95 % interval (Newcombe's hybrid score); better or worse only where it leaves out 0 and both are ok. Control charts judge durations and counts.",
 	},
 	{
+		"控制图", "比率用 p 图，界限随每点的 n；时长和件数用单值图（XmR）。四种信号：一点超出 3σ；连续 7 点在中心线同侧；连续 7 点递增或递减；连续 3 点中有 2 点在同侧超出 2σ。样本不足、未成熟的点照画，不参与判断，也不影响中心线。一段至少要有 12 个可判断的点才有自己的界限：点太少时波动幅度本身还估不准，平静的开头会让后面都像信号。声明一次改变之后另起一段；新一段不足 12 点时沿用前一段的界限，看改变是否真的起了作用。",
+		"Control charts: a p-chart for rates, limits by each point's n; individuals (XmR) for durations and counts. Signals: one point beyond 3σ; 7 in a row on one side of the centre; 7 in a row rising or falling; 2 of 3 in a row beyond 2σ on one side. Points of too small an n or too young a cohort are drawn, judge nothing and move nothing. A phase needs 12 points that can be judged before it has limits of its own: with fewer the spread itself is not known, and a quiet beginning makes a signal of everything after it. A declared change begins a phase; until it has 12 points it is judged by the limits before, to see whether the change did anything.",
+	},
+	{
+		"总量变化", "总的比率变化时，按某一维度拆成两部分：结构（各片占比变了）和比率（各片自身变了）。以两期均值为标准（Kitagawa），各片贡献之和恰好等于总变化；新出现或消失的一片只计结构。",
+		"When a total rate moves it is split over the slices of a dimension into mix (their shares changed) and rate (their own rates changed), with the mean of both periods as standard (Kitagawa). Contributions add up to the change exactly; a slice that is new or gone is mix alone.",
+	},
+	{
 		"个人信息", "客户信息被删除后，对所有截至时刻都视为不存在：该投诉不再与任何投诉重复；地区和客户等级保留。",
 		"Erasure holds for every as-of instant: the complaint repeats nobody any more; region and tier stay.",
 	},
