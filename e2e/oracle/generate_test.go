@@ -21,11 +21,11 @@ type generator struct {
 
 // matter is a complaint that another may repeat.
 type matter struct {
-	resolved instant
-	customer ingest.Customer
-	category string
-	product  string
-	channel  string
+	registered, resolved, reopened instant
+	customer                       ingest.Customer
+	category                       string
+	product                        string
+	channel                        string
 }
 
 var (
@@ -47,8 +47,8 @@ var (
 
 // genSteps are lengths of time that mean something to some rule.
 var genSteps = []instant{
-	0, 0, 1, second, minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute, hour, 90 * minute, 2 * hour, 3 * hour, 4 * hour,
-	8 * hour, workday, day, 2 * day, 3 * day, 4 * day, 30 * day,
+	0, 0, 1, second, minute, 5 * minute, 6 * minute, 10 * minute, 15 * minute, 20 * minute, 24 * minute, 30 * minute, hour,
+	90 * minute, 2 * hour, 3 * hour, 4 * hour, workday, 8 * hour, day, 2 * day, 3 * day, 4 * day, 7 * day, 15 * day, 30 * day,
 }
 
 // genAnchors are instants that mean something to some rule: edges of hours, days, holidays, months and years.
@@ -67,7 +67,7 @@ func (g *generator) step() instant {
 	if g.chance(35) {
 		return instant(g.IntN(int(6 * hour)))
 	}
-	s := oneOf(g, genSteps[:17])
+	s := oneOf(g, genSteps[:20])
 	if g.chance(8) {
 		s = oneOf(g, genSteps)
 	}
@@ -78,6 +78,13 @@ func (g *generator) step() instant {
 func (g *generator) start(dense bool) instant {
 	if dense || g.chance(30) {
 		return oneOf(g, genAnchors) + instant(g.IntN(5)-2)*g.step()/2
+	}
+	if g.chance(12) {
+		bucket := oneOf(g, []instant{1, 3, 7, 15, 30, 60})
+		return local(oneOf(g, moments[2:])) - bucket*day - instant(g.IntN(3)-1)
+	}
+	if g.chance(12) {
+		return local("2025-10-01T00:00:00") + instant(g.Int64N(500*day))/second*second
 	}
 	return local("2026-09-20T00:00:00") + instant(g.Int64N(110*day))/second*second
 }
@@ -99,6 +106,13 @@ func (g *generator) makePeople(n int) {
 			c.Phone = oneOf(g, []string{"", "", "不详"})
 		}
 		g.people = append(g.people, c)
+	}
+}
+
+// keep remembers a matter that somebody can repeat.
+func (g *generator) keep(m matter) {
+	if m.category != "" && identity(m.customer.ID, m.customer.Phone) != "" {
+		g.kept = append(g.kept, m)
 	}
 }
 
@@ -131,11 +145,18 @@ func (h *history) add(kind ingest.Kind, role ingest.Role, data any) {
 }
 
 func (h *history) addAt(at instant, kind ingest.Kind, role ingest.Role, data any) {
+	if data == nil {
+		data = h.data(kind)
+	}
 	id := oneOf(h.g, genEventIDs)
 	for h.used[id] {
 		id += oneOf(h.g, genEventIDs)
 	}
 	h.used[id] = true
+	h.write(id, at, kind, role, data)
+}
+
+func (h *history) write(id string, at instant, kind ingest.Kind, role ingest.Role, data any) {
 	h.g.out = append(h.g.out, ingest.Event{
 		EventID: id, ComplaintID: h.id, Kind: kind, OccurredAt: time.UnixMilli(at).UTC(), Actor: ingest.Actor{Role: role}, Data: data,
 	})
@@ -150,13 +171,15 @@ func generate(seed uint64, complaints int) []ingest.Event {
 		switch {
 		case g.chance(25):
 			h.wild()
-		case g.chance(20) && len(g.kept) > 0:
+		case g.chance(35) && len(g.kept) > 0:
 			h.again(oneOf(g, g.kept))
+		case g.chance(30):
+			h.plain()
 		default:
 			h.ordinary()
 		}
 	}
-	return g.out
+	return append(g.out, handmade()...)
 }
 
 // arrivals puts the events on the bus: late, twice, in another order, with a second content, or as history.

@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
 	"testing"
@@ -55,10 +56,7 @@ func (b *bench) arrive(t *testing.T, messages []sent) {
 	}
 	for _, m := range messages {
 		p := partition(m.event.ComplaintID)
-		raw, err := ingest.Encode(m.event)
-		if err != nil {
-			t.Fatal(err)
-		}
+		raw := wire(t, m.event)
 		at := time.UnixMilli(m.bus).UTC()
 		blocks[p].Add(ingest.Record{Offset: b.next[p], BusTime: at, Backfill: m.backfill, Value: raw})
 		b.stored[m.event.ComplaintID] = append(b.stored[m.event.ComplaintID], ingest.Stored{
@@ -84,6 +82,21 @@ func (b *bench) fold(ctx context.Context, t *testing.T) {
 	if _, err := b.folder.Pass(ctx); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// wire writes an event as a producer of the zone would, whose clock is finer than a millisecond.
+func wire(t *testing.T, e ingest.Event) []byte {
+	t.Helper()
+	raw, err := ingest.Encode(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours := e.OccurredAt.UTC().Format("2006-01-02T15:04:05.999Z07:00")
+	fine := e.OccurredAt.Add(999_999).In(time.FixedZone("", int(zoneOffset/second))).Format(time.RFC3339Nano)
+	if bytes.Count(raw, []byte(`"occurred_at":"`+ours+`"`)) != 1 {
+		t.Fatalf("no instant %s in the event", ours)
+	}
+	return bytes.Replace(raw, []byte(`"occurred_at":"`+ours), []byte(`"occurred_at":"`+fine), 1)
 }
 
 // partition keeps all events of a complaint together.

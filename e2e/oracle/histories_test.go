@@ -58,9 +58,9 @@ func (h *history) moreData(kind ingest.Kind) any {
 	case ingest.KindCorrected:
 		return h.correction()
 	case ingest.KindAssistRequested:
-		return &ingest.AssistRequested{Department: oneOf(g, genDepartments), DueAt: h.promised(), Item: "核对"}
+		return &ingest.AssistRequested{Department: oneOf(g, genDepartments[:2]), DueAt: h.promised(), Item: "核对"}
 	case ingest.KindAssistDone:
-		return &ingest.AssistDone{Department: oneOf(g, genDepartments)}
+		return &ingest.AssistDone{Department: oneOf(g, genDepartments[:2])}
 	default:
 		return &ingest.Reasoned{Reason: oneOf(g, []string{"customer", "supplier", "other", "", "low_score"})}
 	}
@@ -71,7 +71,7 @@ func (h *history) promised() *time.Time {
 	if h.g.chance(35) {
 		return nil
 	}
-	at := h.at + h.g.step()
+	at := h.at + h.g.step() + h.g.step()*instant(h.g.IntN(3))
 	if h.g.chance(10) {
 		at = h.at - h.g.step()
 	}
@@ -155,30 +155,73 @@ func (h *history) ordinary() {
 	h.carryOn(first, c)
 }
 
-// again repeats a matter about 30 days after it was settled, or very soon on another channel.
-func (h *history) again(m matter) {
-	h.at = m.resolved + 30*day + instant(h.g.IntN(3)-1)
-	if h.g.chance(50) {
-		h.at = m.resolved + h.g.step() + instant(h.g.IntN(2))
-	}
-	first := h.g.registered(m.customer)
+// plain is a history of few events that lie exactly a telling length apart, often without any human.
+func (h *history) plain() {
+	g := h.g
+	h.at = g.start(false)
+	registered, c := h.at, oneOf(g, g.people)
+	first := g.registered(c)
 	h.place(first)
-	if h.g.chance(85) {
+	roles := genRoles
+	if g.chance(60) {
+		roles = []ingest.Role{"bot", "system", "customer", ""}
+	}
+	h.add(ingest.KindRegistered, oneOf(g, roles), first)
+	if g.chance(60) {
+		h.at = registered + oneOf(g, genSteps[:20]) + instant(g.IntN(3)-1)*instant(g.IntN(2))
+		h.add(oneOf(g, []ingest.Kind{"acknowledged", "dispatched", "contacted", "withdrawn"}), oneOf(g, roles), nil)
+	}
+	h.at = max(h.at, registered+oneOf(g, genSteps)+instant(g.IntN(3)-1)*instant(g.IntN(2)))
+	h.add(ingest.KindResolved, oneOf(g, roles), &ingest.Resolved{BySelfService: g.chance(40)})
+	g.keep(matter{registered, h.at, none, c, first.Category, first.Product, first.Channel})
+	h.after()
+}
+
+// again repeats a matter at the edges of the rule: 30 days after it was settled, at the very end or reopening of it, or
+// a day after it was registered.
+func (h *history) again(m matter) {
+	g := h.g
+	near := oneOf(g, []instant{-1, 0, 0, 1})
+	choice := g.IntN(8)
+	switch {
+	case choice < 3:
+		h.at = m.resolved + 30*day + near
+	case choice < 5 && m.resolved < m.registered+day:
+		h.at = m.registered + day + near
+	case choice == 5:
+		h.at = m.resolved + near
+		if m.reopened != none {
+			h.at = m.reopened + near
+		}
+	default:
+		h.at = m.resolved + g.step() + instant(g.IntN(2))
+	}
+	first := g.registered(m.customer)
+	h.place(first)
+	if g.chance(85) {
 		first.Category, first.Product = m.category, m.product
 	}
-	if h.g.chance(40) {
+	if g.chance(40) {
 		first.Channel = m.channel
 	}
-	h.add(ingest.KindRegistered, oneOf(h.g, genRoles), first)
+	h.add(ingest.KindRegistered, oneOf(g, genRoles), first)
 	h.carryOn(first, m.customer)
 }
 
 func (h *history) carryOn(first *ingest.Registered, c ingest.Customer) {
 	g := h.g
+	registered := h.at
 	for r := range 1 + g.IntN(3)*g.IntN(2) {
 		if r > 0 {
-			h.at += g.step()
+			if g.chance(10) {
+				h.at += 30*day + instant(g.IntN(3)-1)
+			} else {
+				h.at += g.step()
+			}
 			h.add(ingest.KindReopened, "agent", h.data(ingest.KindReopened))
+			if len(g.kept) > 0 && g.chance(50) {
+				g.kept[len(g.kept)-1].reopened = h.at
+			}
 		}
 		h.treat(r == 0)
 		if g.chance(10) {
@@ -186,10 +229,11 @@ func (h *history) carryOn(first *ingest.Registered, c ingest.Customer) {
 		}
 		h.at += g.step()
 		h.finish()
-		if first.Category != "" {
-			g.kept = append(g.kept, matter{h.at, c, first.Category, first.Product, first.Channel})
-		}
+		g.keep(matter{registered, h.at, none, c, first.Category, first.Product, first.Channel})
 		h.after()
+	}
+	if g.chance(4) {
+		h.add(ingest.KindErased, "system", h.data(ingest.KindErased))
 	}
 }
 
@@ -215,14 +259,31 @@ func (h *history) treat(first bool) {
 			h.at += g.step()
 			h.aside()
 		}
+		if g.chance(15) {
+			h.between(ingest.KindPaused, nil, ingest.KindResumed, nil)
+		}
+		if g.chance(10) {
+			department := oneOf(g, genDepartments[:2])
+			asked := &ingest.AssistRequested{Department: department, DueAt: h.promised()}
+			h.between(ingest.KindAssistRequested, asked, ingest.KindAssistDone, &ingest.AssistDone{Department: department})
+		}
 	}
+}
+
+// between is something that lasts for a while.
+func (h *history) between(from ingest.Kind, begin any, to ingest.Kind, end any) {
+	h.at += h.g.step()
+	h.add(from, "agent", begin)
+	h.at += h.g.step()
+	h.add(to, "agent", end)
 }
 
 // aside is something that may happen at any moment of a treatment.
 func (h *history) aside() {
 	kinds := []ingest.Kind{
 		ingest.KindPaused, ingest.KindPaused, ingest.KindResumed, ingest.KindResumed, ingest.KindTransferred, ingest.KindTransferred,
-		ingest.KindCorrected, ingest.KindEscalated, ingest.KindAssistRequested, ingest.KindAssistRequested, ingest.KindAssistDone,
+		ingest.KindCorrected, ingest.KindEscalated, ingest.KindAssistRequested, ingest.KindAssistRequested,
+		ingest.KindAssistDone, ingest.KindAssistDone, ingest.KindAssistDone,
 		ingest.KindContacted, ingest.KindPlanProposed, ingest.KindDispatched,
 	}
 	kind := oneOf(h.g, kinds)

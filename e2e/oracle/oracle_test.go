@@ -15,7 +15,7 @@ import (
 const (
 	seed       = 20261122
 	complaints = 1200
-	questions  = 100
+	questions  = 64
 )
 
 func at(ms instant) time.Time { return time.UnixMilli(ms).UTC() }
@@ -47,6 +47,25 @@ func TestEveryFigureIsWhatTheRawEventsSay(t *testing.T) {
 	})
 	t.Logf("%d complaints × %d questions: %d numbers compared in %.1f s",
 		len(j.stored), len(all), counted.numbers.Load(), time.Since(started).Seconds())
+}
+
+// oneID picks a figure, another one for every question.
+func oneID(q kpi.Query) string {
+	ids := kpi.IDs()
+	return ids[(q.AsOf.UnixMilli()/1000+q.To.UnixMilli()/int64(day)+int64(len(q.Slice)))%int64(len(ids))]
+}
+
+func TestTheOracleKnowsEveryEntryOfTheCatalogue(t *testing.T) {
+	known := figures()
+	for _, id := range kpi.IDs() {
+		if _, ok := known[id]; !ok && id != "rectification" {
+			t.Errorf("no figure %s", id)
+		}
+		delete(known, id)
+	}
+	for id := range known {
+		t.Errorf("%s is not in the catalogue", id)
+	}
 }
 
 // fill stores histories as they would arrive: in several goes, the facts and the issues made in between.
@@ -106,6 +125,15 @@ func (b *bench) compare(t *testing.T, j *judge, q kpi.Query, counted *tally) {
 		if _, done := counted.traced.LoadOrStore(id, true); !done {
 			b.trace(t, j, q, id)
 		}
+	}
+	// A figure asked for by itself is the same figure.
+	alone := oneID(q)
+	single, err := b.store.KPIs(t.Context(), q, alone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found, _ := differences(alone, single.KPIs[alone], got.KPIs[alone]); len(found) > 0 || len(single.KPIs) != 1 {
+		t.Errorf("%s: asked alone: %d figures, %v", title(q), len(single.KPIs), found)
 	}
 	balance, err := b.store.Strip(t.Context(), q)
 	if err != nil {
