@@ -178,7 +178,17 @@ func (q question) read(ctx context.Context, name string, also map[string]bool, e
 		return err
 	}
 	maps.Copy(p, extra)
-	return q.store.read(ctx, name, q.store.statement(facts, only(q.store.query(name), also)), p, each)
+	return q.store.read(ctx, name, q.store.statement(facts, q.store.compared(only(q.store.query(name), also))), p, each)
+}
+
+// compared puts the queries that compare complaints with each other into a statement where it names them.
+func (s *Store) compared(statement string) string {
+	for _, name := range []string{"repeats", "issue_repeats", "spoils"} {
+		if at := "complaints_of_" + name; strings.Contains(statement, at) {
+			statement = strings.ReplaceAll(statement, at, s.query(name))
+		}
+	}
+	return statement
 }
 
 // read runs a statement and reads its rows.

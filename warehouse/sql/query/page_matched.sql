@@ -25,6 +25,31 @@ WHERE true
                     AND {ahead:Map(String, Array(Int64))}[toString(calendar)][2] >= remaining, -- if due
                 due >= {edges:Array(Int64)}[1] AND due < {edges:Array(Int64)}[2]), -- if due
         clock_stage, clock_due, clock_frozen, clock_remaining, clock_calendar, clock_finished, clock_cancelled, clock_anomaly) -- if due
+    AND arrayExists((what, before, decides, at, after, until, calendar, left) -> -- if behind
+            has({behind:Array(String)}, if(decides = 0 OR decides < {t:Int64}, what, before)) -- if behind
+            AND if(calendar != '', -- if behind
+                {ahead:Map(String, Array(Int64))}[toString(calendar)][1] < left -- if behind
+                    AND {ahead:Map(String, Array(Int64))}[toString(calendar)][2] >= left, -- if behind
+                at >= {edges:Array(Int64)}[1] AND at < {edges:Array(Int64)}[2]) -- if behind
+            AND after < {edges:Array(Int64)}[1] AND (until = 0 OR until >= {edges:Array(Int64)}[2]), -- if behind
+        mark_what, mark_before, mark_decides, mark_at, mark_after, mark_until, mark_calendar, mark_left) -- if behind
+    AND NOT arrayExists((what, before, decides) -> has({without:Array(String)}, if(decides = 0 OR decides < {t:Int64}, what, before)), -- if behind without
+        mark_what, mark_before, mark_decides) -- if behind without
+    AND complaint_id IN (complaints_of_repeats) -- if behind repeats
+    AND complaint_id NOT IN (complaints_of_repeats) -- if behind no repeats
+    AND complaint_id IN (complaints_of_issue_repeats) -- if behind issue repeats
+    AND complaint_id NOT IN (complaints_of_issue_repeats) -- if behind no issue repeats
+    AND complaint_id NOT IN (complaints_of_spoils) -- if behind contact
+    AND (hasAny(['contact.more'], mark_what) OR complaint_id IN (complaints_of_spoils)) -- if behind no contact
+    AND complaint_id IN (SELECT complaint_id FROM current_issue_members) -- if behind members
+    AND complaint_id NOT IN (SELECT complaint_id FROM current_issue_members) -- if behind no members
+    AND NOT response_anomaly -- if behind response
+    AND response_replied -- if behind replied
+    AND response_until = 0 -- if behind waiting
+    AND arrayExists((occurred, lag) -> lag >= 0 AND occurred >= {edges:Array(Int64)}[1] AND occurred < {edges:Array(Int64)}[2], -- if behind lags
+        sync_occurred, sync_lag) -- if behind lags
+    AND arrayExists((occurred, lag) -> lag < 0 AND occurred >= {edges:Array(Int64)}[1] AND occurred < {edges:Array(Int64)}[2], -- if behind negative lags
+        sync_occurred, sync_lag) -- if behind negative lags
     AND has({states:Array(String)}, toString(state)) -- if states
     AND arrayExists((due, frozen, finished, cancelled, anomalous) -> -- if overdue
             NOT anomalous AND NOT frozen AND finished = 0 AND cancelled = 0 AND due < {t:Int64}, -- if overdue
