@@ -92,9 +92,14 @@ func (s *Store) EventsOf(ctx context.Context, ids []string, each func(id string,
 	if len(ids) == 0 {
 		return nil
 	}
-	rows, err := s.conn.Query(with(ctx, values{"ids": list(ids)}), s.query("events_of"))
+	return s.eventsBy(with(ctx, values{"ids": list(ids)}), "events_of", each)
+}
+
+// eventsBy reads the events that a query gives in the order of their complaints.
+func (s *Store) eventsBy(ctx context.Context, query string, each func(id string, events []ingest.Stored) error) error {
+	rows, err := s.conn.Query(ctx, s.query(query))
 	if err != nil {
-		return fmt.Errorf("read events of %d complaints: %w", len(ids), err)
+		return fmt.Errorf("read events: %w", err)
 	}
 	defer rows.Close()
 	var (
@@ -116,7 +121,7 @@ func (s *Store) EventsOf(ctx context.Context, ids []string, each func(id string,
 		events = append(events, event)
 	}
 	if err := rows.Err(); err != nil {
-		return fmt.Errorf("read events of %d complaints: %w", len(ids), err)
+		return fmt.Errorf("read events: %w", err)
 	}
 	if len(events) == 0 {
 		return nil

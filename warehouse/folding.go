@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -145,7 +146,7 @@ func (f *Folder) partition(ctx context.Context, partition int, from, to int64) (
 	if err != nil {
 		return 0, err
 	}
-	if err := f.Fold(ctx, ids, nil); err != nil {
+	if err := f.Fold(ctx, ids); err != nil {
 		return 0, err
 	}
 	f.sums.folded(partition, to)
@@ -166,48 +167,34 @@ func (f *Folder) sumUp(ctx context.Context) error {
 	return err
 }
 
-// Fold makes and stores the facts of the complaints; progress, if given, hears how many are done.
-func (f *Folder) Fold(ctx context.Context, ids []string, progress func(done int)) error {
-	for start := 0; start < len(ids); start += passComplaints {
-		part := ids[start:min(start+passComplaints, len(ids))]
-		facts := make([]transform.Complaint, 0, len(part))
-		err := f.store.EventsOf(ctx, part, func(_ string, events []ingest.Stored) error {
-			fact, _ := transform.Fold(events, f.rules)
-			facts = append(facts, fact)
-			return nil
-		})
-		if err != nil {
+// Fold makes and stores the facts of the complaints.
+func (f *Folder) Fold(ctx context.Context, ids []string) error {
+	for part := range slices.Chunk(ids, passComplaints) {
+		read := func(each func(string, []ingest.Stored) error) error { return f.store.EventsOf(ctx, part, each) }
+		if _, err := f.fold(ctx, read); err != nil {
 			return err
-		}
-		if err := f.store.SaveFacts(ctx, facts); err != nil {
-			return err
-		}
-		f.sums.touch(facts)
-		f.folds.Add(int64(len(facts)))
-		if progress != nil {
-			progress(start + len(part))
 		}
 	}
 	return nil
 }
 
-// Rebuild folds every complaint again in the order of their ids. It gives the same facts, byte for byte, under the same
-// rules, and may run beside the worker: equal versions are equal rows, a higher one wins.
-func (f *Folder) Rebuild(ctx context.Context, progress func(done, total int)) (int, error) {
-	ids, err := f.store.strings(ctx, "complaint_ids")
+// fold makes and stores facts of what is read, and counts them.
+func (f *Folder) fold(ctx context.Context, read func(each func(id string, events []ingest.Stored) error) error) (int, error) {
+	facts := make([]transform.Complaint, 0, passComplaints)
+	err := read(func(_ string, events []ingest.Stored) error {
+		fact, _ := transform.Fold(events, f.rules)
+		facts = append(facts, fact)
+		return nil
+	})
 	if err != nil {
-		return 0, fmt.Errorf("list complaints: %w", err)
+		return 0, err
 	}
-	if progress == nil {
-		progress = func(int, int) {}
+	if err := f.store.SaveFacts(ctx, facts); err != nil {
+		return 0, err
 	}
-	if err := f.Fold(ctx, ids, func(done int) { progress(done, len(ids)) }); err != nil {
-		return 0, fmt.Errorf("rebuild: %w", err)
-	}
-	if err := f.sumUp(ctx); err != nil {
-		return 0, fmt.Errorf("rebuild: %w", err)
-	}
-	return len(ids), nil
+	f.sums.touch(facts)
+	f.folds.Add(int64(len(facts)))
+	return len(facts), nil
 }
 
 // ErrBehind says that facts did not reach the wanted offsets in time.

@@ -70,7 +70,7 @@ func openEvents(t *testing.T, events map[string][]ingest.Stored) *history {
 		t.Fatal(err)
 	}
 	folder := NewFolder(h.Store, h.rules, time.Second, slog.New(slog.DiscardHandler))
-	if err := folder.Fold(t.Context(), slices.Sorted(maps.Keys(h.events)), nil); err != nil {
+	if err := folder.Fold(t.Context(), slices.Sorted(maps.Keys(h.events))); err != nil {
 		t.Fatal(err)
 	}
 	if err := h.SetWatermark(t.Context(), FoldWorker, ingest.TopicEvents, 0, block.End); err != nil {

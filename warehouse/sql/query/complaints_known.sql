@@ -1,0 +1,1 @@
+SELECT count() FROM (SELECT DISTINCT complaint_id FROM events)
