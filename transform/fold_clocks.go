@@ -167,7 +167,7 @@ func (f *folder) response() {
 	}
 	end := f.c.Rounds[0].EndedAt
 	switch {
-	case !p.FirstAt.IsZero() && (end.IsZero() || !p.FirstAt.After(end)):
+	case firstReply < f.rounds[0].next && (end.IsZero() || !p.FirstAt.After(end)):
 		p.Until, p.Replied = p.FirstAt, true
 	default:
 		p.Until = end
