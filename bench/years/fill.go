@@ -34,6 +34,8 @@ type bench struct {
 	store *warehouse.Store
 	rules transform.Rules
 	log   *slog.Logger
+	// quiet fills without measuring.
+	quiet bool
 }
 
 // perDay makes 0.1 million complaints in five years.

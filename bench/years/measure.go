@@ -73,6 +73,9 @@ func pages() [][2]string {
 
 // measure prints what pages and figures cost as things are.
 func (b bench) measure(ctx context.Context) error {
+	if b.quiet {
+		return nil
+	}
 	if err := b.parts(ctx); err != nil {
 		return err
 	}
@@ -200,6 +203,9 @@ func (b bench) parts(ctx context.Context) error {
 
 // raw asks some of the same questions of the events of as many complaints.
 func (b bench) raw(ctx context.Context) error {
+	if b.quiet {
+		return nil
+	}
 	if err := b.exec(ctx, multiplyEventsSQL, clickhouse.Parameters{"first": "1", "copies": "9"}); err != nil {
 		return err
 	}
