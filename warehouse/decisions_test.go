@@ -176,8 +176,8 @@ func TestAppliedPoliciesAreReadInTheOrderTheyCameIntoForce(t *testing.T) {
 	apply := func(id string, n int, content string) decided {
 		return decided{id, ingest.KindPolicyApplied, day(n), fmt.Sprintf(`{"revision":%d,"content":%q}`, n, content)}
 	}
-	store.decisions(t, 0, apply("b", 5, "later"), apply("a", 1, "zone: 'it''s' \\ \n中文"), apply("b", 5, "another content under one id"),
-		apply("b", 5, "later"), decided{"u", ingest.KindDecisionUndone, day(6), `{"event_id":"a"}`})
+	store.decisions(t, 0, apply("b", 5, "later"), apply("a", 1, "zone: 'it''s' \\ \n中文"), apply("b", 5, "later"),
+		apply("b", 5, "another content under one id"), decided{"u", ingest.KindDecisionUndone, day(6), `{"event_id":"a"}`})
 	got, err := store.AppliedPolicies(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -52,10 +52,7 @@ func newVerify() *cobra.Command {
 		if v.Facts, err = store.VerifyFacts(cmd.Context()); err != nil {
 			return fmt.Errorf("verify: %w", err)
 		}
-		v.OK = v.Facts.OK()
-		for _, p := range slices.Concat(v.Partitions, v.Decisions) {
-			v.OK = v.OK && p.OK()
-		}
+		v.OK = v.exact()
 		if err := v.print(cmd.OutOrStdout(), *asJSON); err != nil {
 			return err
 		}
@@ -65,6 +62,12 @@ func newVerify() *cobra.Command {
 		return nil
 	}
 	return cmd
+}
+
+// exact says whether everything was found once.
+func (v verification) exact() bool {
+	fault := func(p warehouse.PartitionCheck) bool { return !p.OK() }
+	return v.Facts.OK() && !slices.ContainsFunc(v.Partitions, fault) && !slices.ContainsFunc(v.Decisions, fault)
 }
 
 func (v verification) print(out io.Writer, asJSON bool) error {
