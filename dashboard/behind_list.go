@@ -84,7 +84,10 @@ func (a *asked) shown(v view, f transform.ComplaintFilter) *part[behindFigure] {
 		for _, link := range out.Card.Parts {
 			out.Tabs = append(out.Tabs, partTab{link, link.Part == f.Part})
 		}
-		if unit, several := countsEvents[f.KPI]; several {
+		if unit, several := countsEvents[f.KPI]; several || f.KPI == kpiSatisfaction && f.Part == transform.PartPending {
+			if !several {
+				unit = "发出的回访"
+			}
 			out.Note = "指标按" + unit + "计数，同一件投诉可能计多次；清单中每件投诉只列一行。"
 		}
 		return out

@@ -46,18 +46,17 @@ type card struct {
 
 // Previous is the comparison with the period before.
 func (c card) Previous() delta {
-	if len(c.Deltas) == 0 {
-		return delta{None: true}
+	for _, d := range c.Deltas {
+		if d.Name == namePrevious {
+			return d
+		}
 	}
-	return c.Deltas[0]
+	return delta{Name: namePrevious, Text: dash, Hint: namePrevious + "：" + noBefore, None: true}
 }
 
 // Further are the comparisons beside that with the period before, those left out that have nothing to compare with.
 func (c card) Further() []delta {
-	if len(c.Deltas) == 0 {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(c.Deltas[1:]), func(d delta) bool { return d.None })
+	return slices.DeleteFunc(slices.Clone(c.Deltas), func(d delta) bool { return d.None || d.Name == namePrevious })
 }
 
 // fact is one line of a figure's explanation.

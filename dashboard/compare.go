@@ -31,9 +31,8 @@ type earlier struct {
 	// Name is what the page calls it; Period what it is.
 	Name   string
 	Period period
-	// Asked says that the store holds the period, Why why it was not asked.
+	// Asked says that the store holds the whole period.
 	Asked  bool
-	Why    string
 	Result part[kpi.Result]
 }
 
@@ -60,7 +59,7 @@ func (s *Server) askBefore(ctx context.Context, wg *sync.WaitGroup, v view, ids 
 	b := &before{}
 	for _, r := range references {
 		if p, declared := periods[r.of]; declared {
-			b.list = append(b.list, &earlier{Name: r.name, Period: named(periodCustom, p), Why: noBefore})
+			b.list = append(b.list, &earlier{Name: r.name, Period: named(periodCustom, p)})
 		}
 	}
 	for _, e := range b.list {
@@ -94,7 +93,7 @@ func (b *before) baseline(id string) *kpi.Value {
 	return nil
 }
 
-// deltas compare a value with every period, in their order.
+// deltas compare a value with every period that was asked, in their order.
 func (b *before) deltas(d definition, v kpi.Value) []delta {
 	if b == nil {
 		return nil
@@ -104,7 +103,6 @@ func (b *before) deltas(d definition, v kpi.Value) []delta {
 		then, ok := b.value(e.Name, d.ID)
 		switch {
 		case !e.Asked:
-			out = append(out, delta{Name: e.Name, Text: dash, Hint: e.Name + "：" + e.Why, None: true})
 		case e.Result.Failed:
 			out = append(out, delta{Name: e.Name, Text: dash, Hint: e.Name + "：没有取到", None: true})
 		case !ok:

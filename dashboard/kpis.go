@@ -66,7 +66,7 @@ func (s *Server) kpis(c *gin.Context) {
 
 	p := kpisPage{frame: f, Before: before.texts(), Asked: len(kpi.Catalogue), General: kpi.General}
 	p.Menus = menus(f.View, choices.V)
-	for _, e := range before.list {
+	for _, e := range p.Before {
 		p.Compared = append(p.Compared, e.Name)
 	}
 	p.Themes = convert(result, func(k kpi.Result) []themeCards { return themedCards(f.View, k, before) })

@@ -191,7 +191,10 @@ func newStageRow(v view, id string, value kpi.Value, byPriority map[string]map[s
 		row.Width = num(*value.Value * 100)
 	}
 	if a := value.Anomalies; a != nil && a.Denominator > 0 {
-		row.Anomalies, row.AnomalyRate = grouped(a.Numerator), percent(float64(a.Numerator)/float64(a.Denominator))+"%"
+		row.Anomalies = grouped(a.Numerator)
+		if a.Numerator > 0 {
+			row.AnomalyRate = percent(float64(a.Numerator)/float64(a.Denominator)) + "%"
+		}
 		row.AnomalyURL = row.part(transform.PartAnomalies).URL
 	}
 	allowed, hasTarget := kpi.Budget(e.Stage)

@@ -106,6 +106,7 @@ var behindParts = map[string]map[string][]string{ //nolint:gochecknoglobals // a
 	"first_contact": {transform.PartMissed: {"behind", "behind no contact"}},
 	"first_response": {
 		transform.PartNumerator: {"registered", "behind response", "behind replied"}, transform.PartDenominator: {"registered", "behind response"},
+		transform.PartMissed:  {"registered", "behind response", "behind unreplied"},
 		transform.PartPending: {"registered", "behind response", "behind waiting"},
 	},
 	"handling_time":   {transform.PartDenominator: {"resolved"}},
@@ -113,5 +114,8 @@ var behindParts = map[string]map[string][]string{ //nolint:gochecknoglobals // a
 	"throughput":      {transform.PartDenominator: {"behind"}},
 	"backlog":         {transform.PartDenominator: {"open"}},
 	"backlog_age":     {transform.PartDenominator: {"open"}},
-	"sync_lag":        {transform.PartDenominator: {"behind lags"}, transform.PartAnomalies: {"behind negative lags"}},
+	"sync_lag": {
+		transform.PartDenominator: {"behind lags"}, transform.PartNumerator: {"behind short lags"}, transform.PartMissed: {"behind long lags"},
+		transform.PartAnomalies: {"behind negative lags"},
+	},
 }

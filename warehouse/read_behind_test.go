@@ -28,10 +28,10 @@ func TestListsBehindFiguresHoldWhatTheyCount(t *testing.T) {
 		for id, v := range result.KPIs {
 			counts := map[string]int64{transform.PartDenominator: v.N}
 			entry, _ := kpi.Lookup(id)
-			if entry.Unit == kpi.UnitRate || id == "first_response" {
+			if entry.Unit == kpi.UnitRate || id == "first_response" || id == "sync_lag" {
 				counts[transform.PartNumerator], counts[transform.PartPending] = v.Numerator, v.Pending
 			}
-			if entry.Unit == kpi.UnitRate {
+			if entry.Unit == kpi.UnitRate || id == "first_response" || id == "sync_lag" {
 				counts[transform.PartMissed] = v.Denominator - v.Numerator
 			}
 			if v.Anomalies != nil {

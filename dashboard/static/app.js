@@ -82,10 +82,10 @@
     survival(d, narrow) {
       // The time axis is logarithmic: answers come within minutes, or days.
       const log = (t) => Math.log10(t);
-      const colours = ["--accent", "--accent-2", "--slate", "--good", "--bad"].map(css);
+      const colours = { 紧急: "--bad", 高: "--accent-2", 普通: "--slate", 低: "--good" };
       const end = log(d.max);
       const line = (r, i) => ({
-        name: r.name, type: "line", step: "end", showSymbol: false, color: colours[i % colours.length], lineStyle: { width: i ? 1.5 : 2.4 },
+        name: r.name, type: "line", step: "end", showSymbol: false, color: css(colours[r.name] ?? "--accent"), lineStyle: { width: i ? 1.5 : 2.4 },
         data: [...r.steps, [d.max, r.steps[r.steps.length - 1][1]]].map(([t, share]) => [log(t), share]),
         markLine: i ? undefined : {
           symbol: "none", silent: true, lineStyle: { color: css("--line-strong"), type: "dashed" },

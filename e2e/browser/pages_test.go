@@ -199,6 +199,8 @@ func TestPages(t *testing.T) {
 		}
 	})
 
+	promises(t, b)
+
 	t.Run("dark and narrow pages fit", func(t *testing.T) {
 		b.do(t, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}))
 		b.visit(t, "/")

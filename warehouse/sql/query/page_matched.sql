@@ -45,9 +45,14 @@ WHERE true
     AND complaint_id NOT IN (SELECT complaint_id FROM current_issue_members) -- if behind no members
     AND NOT response_anomaly -- if behind response
     AND response_replied -- if behind replied
+    AND NOT response_replied -- if behind unreplied
     AND response_until = 0 -- if behind waiting
     AND arrayExists((occurred, lag) -> lag >= 0 AND occurred >= {edges:Array(Int64)}[1] AND occurred < {edges:Array(Int64)}[2], -- if behind lags
         sync_occurred, sync_lag) -- if behind lags
+    AND arrayExists((occurred, lag) -> lag >= 0 AND lag <= 300000 AND occurred >= {edges:Array(Int64)}[1] AND occurred < {edges:Array(Int64)}[2], -- if behind short lags
+        sync_occurred, sync_lag) -- if behind short lags
+    AND arrayExists((occurred, lag) -> lag > 300000 AND occurred >= {edges:Array(Int64)}[1] AND occurred < {edges:Array(Int64)}[2], -- if behind long lags
+        sync_occurred, sync_lag) -- if behind long lags
     AND arrayExists((occurred, lag) -> lag < 0 AND occurred >= {edges:Array(Int64)}[1] AND occurred < {edges:Array(Int64)}[2], -- if behind negative lags
         sync_occurred, sync_lag) -- if behind negative lags
     AND has({states:Array(String)}, toString(state)) -- if states
