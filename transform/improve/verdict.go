@@ -2,6 +2,7 @@ package improve
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"wenguo/transform/kpi"
@@ -76,8 +77,8 @@ func (c Chart) Assurance(better kpi.Direction, target float64) Assurance {
 
 // last is the index of the latest judged point, −1 without one.
 func (c Chart) last() int {
-	for i := len(c.Points) - 1; i >= 0; i-- {
-		if c.Points[i].Judged {
+	for i, p := range slices.Backward(c.Points) {
+		if p.Judged {
 			return i
 		}
 	}
