@@ -121,7 +121,7 @@ func TestRectificationAtItsEdges(t *testing.T) {
 		}
 	}
 	store := openStore(t)
-	store.decisions(t, 0, all...)
+	store.decisions(t, all...)
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			q := kpi.Query{AsOf: tt.at, Slice: kpi.Slice{kpi.Issue: {name}}}
@@ -138,7 +138,7 @@ func TestRectificationAtItsEdges(t *testing.T) {
 
 func TestRectificationOfTwoActionsWithOneDecisionID(t *testing.T) {
 	store := openStore(t)
-	store.decisions(t, 0, opened(day(1), day(15)).named("same"),
+	store.decisions(t, opened(day(1), day(15)).named("same"),
 		opened(day(1), day(15)).named("same").about(`{"action":"B","due_at":"2026-03-16T00:00:00Z"}`))
 	got, err := store.rectification(t.Context(), kpi.Query{AsOf: day(25)}, []time.Time{day(10), day(20)})
 	if err != nil {
@@ -151,7 +151,7 @@ func TestRectificationOfTwoActionsWithOneDecisionID(t *testing.T) {
 
 func TestRectificationByBuckets(t *testing.T) {
 	store := openStore(t)
-	store.decisions(t, 0, opened(day(1), day(12)), done(day(11)), judged(day(11), "effective"), judged(day(16), "not_effective"))
+	store.decisions(t, opened(day(1), day(12)), done(day(11)), judged(day(11), "effective"), judged(day(16), "not_effective"))
 	got, err := store.rectification(t.Context(), kpi.Query{AsOf: day(25)}, []time.Time{day(5), day(10), day(12), day(15), day(20)})
 	if err != nil {
 		t.Fatal(err)
@@ -168,7 +168,7 @@ func TestRectificationByBuckets(t *testing.T) {
 
 func TestRectificationOfASlice(t *testing.T) {
 	store := openStore(t)
-	store.decisions(t, 0,
+	store.decisions(t,
 		opened(day(1), day(15)).named("1").about(`{"action":"A","department":"网络","owner":"w'1","issue":"I-1","cause_group":"process","due_at":"2026-03-15T00:00:00Z"}`),
 		opened(day(1), day(15)).named("2").about(`{"action":"B","department":"客服","owner":"k1","issue":"I-2","cause_group":"moon phase","due_at":"2026-03-15T00:00:00Z"}`),
 		opened(day(1), day(15)).named("3").about(`{"action":"C","due_at":"2026-03-15T00:00:00Z"}`),

@@ -18,14 +18,14 @@ type decided struct {
 	data string
 }
 
-// decisions stores them as one block of a partition from offset on.
-func (s *Store) decisions(t *testing.T, offset int64, all ...decided) {
+// decisions stores them as the first block of a partition.
+func (s *Store) decisions(t *testing.T, all ...decided) {
 	t.Helper()
 	b := ingest.Block{
-		Topic: ingest.TopicDecisions, Start: offset, End: offset + int64(len(all)), Decoder: ingest.DecoderVersion,
+		Topic: ingest.TopicDecisions, End: int64(len(all)), Decoder: ingest.DecoderVersion,
 	}
 	for i, d := range all {
-		b.AddDecision(ingest.Record{Offset: offset + int64(i), BusTime: d.at, Value: fmt.Appendf(nil,
+		b.AddDecision(ingest.Record{Offset: int64(i), BusTime: d.at, Value: fmt.Appendf(nil,
 			`{"event_id":%q,"kind":%q,"occurred_at":%q,"actor":{"id":"a17","role":"agent"},"data":%s}`,
 			d.id, d.kind, d.at.Format(time.RFC3339Nano), d.data)})
 	}
@@ -108,7 +108,7 @@ func TestEveryKindOfDecisionIsStoredUnderItsSubject(t *testing.T) {
 	for _, info := range ingest.DecisionKinds {
 		all = append(all, decided{"d-" + string(info.Kind), info.Kind, time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), data[info.Kind][0]})
 	}
-	store.decisions(t, 0, all...)
+	store.decisions(t, all...)
 	for _, info := range ingest.DecisionKinds {
 		v := values{"kind": text(string(info.Kind)), "subject": text(data[info.Kind][1])}
 		if n := store.count(t, "SELECT count() FROM decisions WHERE kind = {kind:String} AND subject = {subject:String}", v); n != 1 {
@@ -176,7 +176,7 @@ func TestAppliedPoliciesAreReadInTheOrderTheyCameIntoForce(t *testing.T) {
 	apply := func(id string, n int, content string) decided {
 		return decided{id, ingest.KindPolicyApplied, day(n), fmt.Sprintf(`{"revision":%d,"content":%q}`, n, content)}
 	}
-	store.decisions(t, 0, apply("b", 5, "later"), apply("a", 1, "zone: 'it''s' \\ \n中文"), apply("b", 5, "later"),
+	store.decisions(t, apply("b", 5, "later"), apply("a", 1, "zone: 'it''s' \\ \n中文"), apply("b", 5, "later"),
 		apply("b", 5, "another content under one id"), decided{"u", ingest.KindDecisionUndone, day(6), `{"event_id":"a"}`})
 	got, err := store.AppliedPolicies(t.Context())
 	if err != nil {

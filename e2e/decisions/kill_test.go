@@ -105,9 +105,7 @@ func child(t *testing.T, address, dsn string, inserts int) (wait func() (string,
 		case err := <-ended:
 			return out.String(), err
 		case <-time.After(time.Minute):
-			_ = cmd.Process.Kill()
-			<-ended
-			return out.String(), errors.New("it did not end within a minute")
+			return out.String(), errors.Join(errors.New("it did not end within a minute"), cmd.Process.Kill(), <-ended)
 		}
 	}
 	return wait, func() { _ = cmd.Process.Signal(syscall.SIGTERM) }
