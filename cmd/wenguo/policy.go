@@ -146,7 +146,7 @@ func policyText(path string) (text []byte, policy *sla.Policy, err error) {
 	if err != nil && path != "" {
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return text, policy, err //nolint:wrapcheck // the shipped policy's own error needs no name
+	return text, policy, err
 }
 
 // choosePolicy reads the policy of a command line: a file, default for the shipped one, current for the one in force.

@@ -22,9 +22,9 @@ func (p *Policy) Doubts() Mistakes {
 	}
 	for _, s := range Stages() {
 		last := slices.IndexFunc(p.rules, func(r rule) bool { return r.target.Stage == s && len(r.match) == 0 })
-		any := slices.ContainsFunc(p.rules, func(r rule) bool { return r.target.Stage == s })
+		some := slices.ContainsFunc(p.rules, func(r rule) bool { return r.target.Stage == s })
 		switch {
-		case !any:
+		case !some:
 			out = append(out, Mistake{What: fmt.Sprintf("no rule for stage %s", s), Remedy: "it has no clock"})
 		case last < 0:
 			out = append(out, Mistake{

@@ -245,8 +245,8 @@ func (e icalEvent) read(p ical.Prop, zone *time.Location) (at time.Time, wholeDa
 }
 
 var (
-	workMark = regexp.MustCompile(`[（(【\[]\s*班\s*[）)】\]]|补班`) //nolint:gochecknoglobals // a constant pattern
-	restMark = regexp.MustCompile(`[（(【\[]\s*休\s*[）)】\]]|放假`) //nolint:gochecknoglobals // a constant pattern
+	workMark = regexp.MustCompile(`[（(【\[]\s*班\s*[）)】\]]|补班`)
+	restMark = regexp.MustCompile(`[（(【\[]\s*休\s*[）)】\]]|放假`)
 )
 
 // mark finds what the event is marked as: by Apple's X-APPLE-SPECIAL-DAY, by a category, or in its title.

@@ -9,7 +9,7 @@ import (
 )
 
 // contentLine is the shape of an iCalendar line: name, parameters, value (RFC 5545, 3.1).
-var contentLine = regexp.MustCompile( //nolint:gochecknoglobals // a constant pattern
+var contentLine = regexp.MustCompile(
 	`^([A-Za-z0-9-]+)(?:;[A-Za-z0-9-]+=(?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)*:(.*)$`)
 
 // splitICal cuts a file into its events, keeping the number of each line: the library that reads them knows none, and

@@ -221,8 +221,8 @@ func (b filePeriod) read(r *reader, p *Policy) {
 const longest = 3660 * 24 * time.Hour
 
 var (
-	durationShape = regexp.MustCompile(`^(?:(?:\d+(?:\.\d+)?)[a-z]+)+$`)    //nolint:gochecknoglobals // a constant pattern
-	durationPart  = regexp.MustCompile(`(\d+(?:\.\d+)?)([a-zA-Z\p{Han}]+)`) //nolint:gochecknoglobals // a constant pattern
+	durationShape = regexp.MustCompile(`^(?:(?:\d+(?:\.\d+)?)[a-z]+)+$`)
+	durationPart  = regexp.MustCompile(`(\d+(?:\.\d+)?)([a-zA-Z\p{Han}]+)`)
 )
 
 // duration reads 5m, 1h30m, 3d or, where a working day is known, 1wd.

@@ -23,14 +23,14 @@ func TestPolicyMistakesNameLineAndRemedy(t *testing.T) {
 		"a key like no other lists them":       {"baseline: {until: 1}\n", `unknown key "until" at line 1; use one of from, to`},
 		"a key given twice":                    {"zone: UTC\nminimum_n: 3\nzone: UTC\n", `duplicate key "zone" at line 3; it stands at line 1 already`},
 		"a calendar given twice":               {"calendars:\n  a: {kind: natural}\n  a: {kind: natural}\n", `duplicate key "a" at line 3; it stands at line 2 already`},
-		"an unknown stage":                     {head + "rules:\n  - {stage: reslove, target: 1h, calendar: 24x7}\n", `unknown stage "reslove" at line 5; did you mean "resolve"?`},
+		"an unknown stage":                     {head + "rules:\n  - {stage: resolv, target: 1h, calendar: 24x7}\n", `unknown stage "resolv" at line 5; did you mean "resolve"?`},
 		"a priority":                           {head + "rules:\n  - {stage: resolve, match: {priority: [hihg]}, target: 1h, calendar: 24x7}\n", `unknown priority "hihg" at line 5; did you mean "high"?`},
 		"an undefined calendar":                {head + "rules:\n  - {stage: resolve, target: 1h, calendar: ofice}\n", `unknown calendar "ofice" at line 5; did you mean "office"?`},
 		"a calendar like no other":             {head + "rules:\n  - {stage: resolve, target: 1h, calendar: night}\n", `unknown calendar "night" at line 5; use one of 24x7, office`},
 		"a rule's kind":                        {head + "rules:\n  - {stage: resolve, rule: outtage, target: 1h, calendar: 24x7}\n", `unknown rule "outtage" at line 5; did you mean "outage"?`},
 		"a weekday":                            {calendar("days: [monday]"), `unknown weekday "monday" at line 4; did you mean "mon"?`},
 		"a weekday of its own hours":           {calendar("by_weekday: {freitag: []}"), `unknown weekday "freitag" at line 4`},
-		"a kind of calendar":                   {"calendars:\n  c: {kind: wroking}\n", `unknown kind "wroking" at line 2; did you mean "working"?`},
+		"a kind of calendar":                   {"calendars:\n  c: {kind: workin}\n", `unknown kind "workin" at line 2; did you mean "working"?`},
 		"a pack of holidays":                   {calendar("holidays: ch"), `unknown holidays "ch" at line 4; did you mean "cn"?`},
 		"a unit":                               {head + "rules:\n  - {stage: resolve, target: 2hrs, calendar: 24x7}\n", `unknown unit "hrs" in target "2hrs" at line 5; did you mean "h"?`},
 		"a unit of another kind":               {head + "rules:\n  - {stage: resolve, target: 1bd, calendar: 24x7}\n", `unknown unit "bd" in target "1bd" at line 5; did you mean "wd"?`},
@@ -81,7 +81,7 @@ func TestPolicyMistakesNameLineAndRemedy(t *testing.T) {
 }
 
 func TestEveryMistakeIsTold(t *testing.T) {
-	_, err := sla.ParsePolicy([]byte("zoone: UTC\nrules:\n  - {stage: reslove, target: 1hour, calendar: none, match: {mood: [bad]}}\nminimum_n: x\n"))
+	_, err := sla.ParsePolicy([]byte("zoone: UTC\nrules:\n  - {stage: resolv, target: 1hour, calendar: none, match: {mood: [bad]}}\nminimum_n: x\n"))
 	mistakes, _ := errors.AsType[sla.Mistakes](err)
 	var lines []int
 	for _, m := range mistakes {
@@ -156,6 +156,19 @@ rules:
 	}
 	if !p.BaselineFrom.Equal(instant(t, "2026-01-01T00:00:00-05:00")) || !p.BaselineTo.Equal(instant(t, "2026-04-01T00:00:00-04:00")) {
 		t.Errorf("baseline %s to %s", p.BaselineFrom, p.BaselineTo)
+	}
+}
+
+func TestAnUnknownPriorityIsNormal(t *testing.T) {
+	p, err := sla.ParsePolicy([]byte("calendars: {c: {kind: natural}}\nrules:\n" +
+		"  - {stage: resolve, match: {priority: normal}, target: 1h, calendar: c}\n  - {stage: resolve, target: 9h, calendar: c}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for given, want := range map[string]float64{"normal": 1, "": 1, "P0": 1, "low": 9, "urgent": 9} {
+		if got, _ := p.Target(sla.Resolve, sla.Values{Priority: given}); got.Duration.Hours() != want {
+			t.Errorf("priority %q: %s", given, got.Duration)
+		}
 	}
 }
 

@@ -74,8 +74,10 @@ func TestShippedTargets(t *testing.T) {
 	}
 	for stage, want := range map[sla.Stage][]promise{
 		sla.Acknowledge: {
-			{"outage", 5 * time.Minute, "24x7", false}, {"default", time.Hour, "24x7", false},
-			{"default", wd, "working-hours", false}, {"default", 2 * time.Hour, "working-hours", false},
+			{"outage", 5 * time.Minute, "24x7", false},
+			{"default", time.Hour, "24x7", false},
+			{"default", wd, "working-hours", false},
+			{"default", 2 * time.Hour, "working-hours", false},
 		},
 		sla.Dispatch: {{"default", 10 * time.Minute, "24x7", true}},
 		sla.Confirm:  {{"default", time.Hour, "working-hours", true}},
