@@ -61,7 +61,7 @@ func newClockCard(r transform.ClockReading, now time.Time) clockCard {
 		card.Round = "第 " + strconv.Itoa(c.Round) + " 轮"
 	}
 	if c.Target > 0 {
-		card.Target = durationText(c.Target)
+		card.Target = promiseText(c.Target)
 	}
 	card.Named = c.Target == 0
 	end := now

@@ -62,7 +62,7 @@ func TestRibbonShowsWhatTheDeadlineIsMadeOf(t *testing.T) {
 		"finished after lunch, before the deadline": {
 			run(office(), 2*time.Hour, friday(11, 0), friday(14, 0), none), office(), nil, friday(15, 0),
 			[]string{"counting", "off_hours", "counting", "counting-left"}, "100.000", "85.714",
-			[]string{"按时", "用时 1.5 小时", "11-20 14:30 到期", "11-20 14:00 完成", "时限 2.0 小时（工作时间）", "非工作时间", "期限怎么算出来的"},
+			[]string{"按时", "用时 1.5 小时", "11-20 14:30 到期", "11-20 14:00 完成", "时限 2 小时（工作时间）", "非工作时间", "期限怎么算出来的"},
 		},
 		"running, and the deadline lies behind a weekend": {
 			run(office(), 2*time.Hour, friday(17, 0), none, none), office(), nil, friday(17, 30),
