@@ -118,9 +118,6 @@ func named(key string, p kpi.Period) period { return period{key, p.From, p.To} }
 // previous is the period to compare with.
 func (p period) previous() period { return named(p.Key, p.span().Previous(p.From.Location())) }
 
-// lastYear is the same period a year ago.
-func (p period) lastYear() period { return named(p.Key, p.span().LastYear(p.From.Location())) }
-
 // days is the length in days, rounded up.
 func (p period) days() int {
 	return int((p.To.Sub(p.From) + 24*time.Hour - 1) / (24 * time.Hour))

@@ -70,7 +70,7 @@ const firstTick = 30 * time.Second
 // kept is the change of a curve, in percent, below which a step is not drawn.
 const kept = 0.2
 
-func newSurvivalChart(v view, w kpi.Waits, first kpi.Value, b *before) survivalChart {
+func newSurvivalChart(w kpi.Waits, first kpi.Value, b *before) survivalChart {
 	d := define(kpiFirstResponse)
 	c := survivalChart{N: grouped(w.All.N), Replied: grouped(w.All.Replied), Waiting: grouped(w.All.Waiting)}
 	for _, q := range []struct {

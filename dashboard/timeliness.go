@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -108,7 +109,7 @@ func (s *Server) timeliness(c *gin.Context) {
 	p.Stages = convert(result, func(k kpi.Result) []stageRow { return stageRows(f.View, k, byPriority.V, before) })
 	p.Due = convert(due, func(b transform.DueBoard) dueBoard { return newDueBoard(f.View, b) })
 	p.Survival = convert(curve, func(w kpi.Waits) survivalChart {
-		return newSurvivalChart(f.View, w, result.V.KPIs[kpiFirstResponse], before)
+		return newSurvivalChart(w, result.V.KPIs[kpiFirstResponse], before)
 	})
 	p.Warning = calendarWarning(f.Fresh.CalendarValidUntil, f.View.AsOf, p.Due.V.Provisional)
 	s.render(c, http.StatusOK, "timeliness", p)
@@ -229,9 +230,7 @@ func percentWhole(f float64) string {
 func withValue(v view, d kpi.Dimension, value, id string) string {
 	w := v
 	w.Slice = kpi.Slice{}
-	for k, values := range v.Slice {
-		w.Slice[k] = values
-	}
+	maps.Copy(w.Slice, v.Slice)
 	w.Slice[d] = []string{value}
 	return behind(w, id, transform.PartDenominator)
 }
