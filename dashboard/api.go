@@ -84,18 +84,6 @@ func answer[T any](s *Server, c *gin.Context, own []string, read func(context.Co
 	writeJSON(c, http.StatusOK, got)
 }
 
-func (s *Server) apiKPIs(c *gin.Context) {
-	answer(s, c, []string{"id"}, func(ctx context.Context, v view) (kpi.Result, error) {
-		if err := catalogued(v.Own["id"]); err != nil {
-			return kpi.Result{}, err
-		}
-		q := v.query()
-		r, err := s.deps.Reader.KPIs(ctx, q, v.Own["id"]...)
-		r.From, r.To, r.AsOf, r.Slice = q.From, q.To, q.AsOf, q.Slice
-		return r, err
-	})
-}
-
 // stripAnswer is the strip with what it was asked and whether it adds up.
 type stripAnswer struct {
 	From time.Time `json:"from"`

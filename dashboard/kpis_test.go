@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"math"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -207,5 +208,44 @@ func TestSamePeriodLastYear(t *testing.T) {
 				t.Errorf("no question for [%s, %s): %+v", c.from, c.to, s.queries)
 			}
 		})
+	}
+}
+
+func TestAPIComparesWhenAsked(t *testing.T) {
+	h := open(t, &sample{})
+	var answer struct {
+		KPIs map[string]struct {
+			Value   float64
+			Compare struct {
+				Previous *struct {
+					From       time.Time
+					Value      float64
+					Difference float64
+					Verdict    kpi.Verdict
+				}
+				LastYear *struct{ From time.Time } `json:"last_year"`
+				Baseline *struct{ From time.Time }
+				Target   *float64
+			}
+		}
+	}
+	if err := json.Unmarshal(get(t, h, "/api/v1/kpis?from=2026-11-01&to=2026-12-01&compare=1").Body.Bytes(), &answer); err != nil {
+		t.Fatal(err)
+	}
+	k := answer.KPIs["response_on_time"]
+	if p := k.Compare.Previous; p == nil || p.From.In(zone).Format(time.DateOnly) != "2026-10-01" || p.Verdict != kpi.Better || math.Abs(p.Value+p.Difference-k.Value) > 1e-9 {
+		t.Errorf("compared with %+v", p)
+	}
+	if y := k.Compare.LastYear; y == nil || y.From.In(zone).Format(time.DateOnly) != "2025-11-01" {
+		t.Errorf("last year is %+v", y)
+	}
+	if k.Compare.Baseline != nil || k.Compare.Target == nil || *k.Compare.Target != .98 {
+		t.Errorf("baseline %+v, target %v", k.Compare.Baseline, k.Compare.Target)
+	}
+	if w := get(t, h, "/api/v1/kpis?compare=yes"); w.Code != http.StatusBadRequest {
+		t.Errorf("compare=yes is answered with %d", w.Code)
+	}
+	if body := get(t, h, "/api/v1/kpis").Body.String(); strings.Contains(body, `"compare"`) {
+		t.Error("figures are compared although nobody asked")
 	}
 }
