@@ -4,12 +4,14 @@ import (
 	"math"
 	"time"
 
+	"wenguo/transform"
 	"wenguo/transform/kpi"
 )
 
 // survivalChart is the share of complaints without a human reply over the time since registration.
 type survivalChart struct {
-	N, Replied, Waiting string
+	N, Replied, Waiting          string
+	NURL, RepliedURL, WaitingURL string
 	// Words are the quantiles in words; a quantile that so few were answered never reaches is "未达到".
 	Words []fact
 	Rows  []waitRow
@@ -22,7 +24,7 @@ type survivalChart struct {
 
 // waitRow is one priority against its target.
 type waitRow struct {
-	Name, N, Target, Median, P90 string
+	Name, N, URL, Target, Median, P90 string
 	// Left is the share still waiting when the target runs out; Tone colours it where n is enough.
 	Left, Tone, Hint string
 	Weak             bool
@@ -70,9 +72,11 @@ const firstTick = 30 * time.Second
 // kept is the change of a curve, in percent, below which a step is not drawn.
 const kept = 0.2
 
-func newSurvivalChart(w kpi.Waits, first kpi.Value, b *before) survivalChart {
+func newSurvivalChart(v view, w kpi.Waits, first kpi.Value, b *before) survivalChart {
 	d := define(kpiFirstResponse)
 	c := survivalChart{N: grouped(w.All.N), Replied: grouped(w.All.Replied), Waiting: grouped(w.All.Waiting)}
+	c.NURL = behind(v, kpiFirstResponse, transform.PartDenominator)
+	c.RepliedURL, c.WaitingURL = behind(v, kpiFirstResponse, transform.PartNumerator), behind(v, kpiFirstResponse, transform.PartPending)
 	for _, q := range []struct {
 		name    string
 		percent int
@@ -90,7 +94,7 @@ func newSurvivalChart(w kpi.Waits, first kpi.Value, b *before) survivalChart {
 	c.Names = []string{"全部"}
 	curves := []kpi.WaitingCurve{w.All}
 	for _, p := range w.ByPriority {
-		c.Rows = append(c.Rows, newWaitRow(p, d.MinimumN))
+		c.Rows = append(c.Rows, newWaitRow(v, p, d.MinimumN))
 		if p.N >= d.MinimumN && len(w.ByPriority) > 1 {
 			c.Names, curves = append(c.Names, priorityNames[p.Priority]), append(curves, p)
 			c.Graph.Rows = append(c.Graph.Rows, newSurvivalLine(priorityNames[p.Priority], p, longest))
@@ -155,10 +159,13 @@ func newSurvivalLine(name string, c kpi.WaitingCurve, longest time.Duration) sur
 	return line
 }
 
-func newWaitRow(c kpi.WaitingCurve, minimum int64) waitRow {
+func newWaitRow(v view, c kpi.WaitingCurve, minimum int64) waitRow {
 	left := c.At(c.Target)
 	row := waitRow{
 		Name: priorityNames[c.Priority], N: grouped(c.N), Target: promiseText(c.Target), Left: percent(left) + "%", Weak: c.N < minimum,
+	}
+	if c.N > 0 {
+		row.URL = withValue(v, kpi.Priority, c.Priority, kpiFirstResponse)
 	}
 	reached := func(percent int) string {
 		if t, ok := kpi.Reached(c.Steps, percent); ok {

@@ -109,7 +109,7 @@ func (s *Server) timeliness(c *gin.Context) {
 	p.Stages = convert(result, func(k kpi.Result) []stageRow { return stageRows(f.View, k, byPriority.V, before) })
 	p.Due = convert(due, func(b transform.DueBoard) dueBoard { return newDueBoard(f.View, b) })
 	p.Survival = convert(curve, func(w kpi.Waits) survivalChart {
-		return newSurvivalChart(w, result.V.KPIs[kpiFirstResponse], before)
+		return newSurvivalChart(f.View, w, result.V.KPIs[kpiFirstResponse], before)
 	})
 	p.Warning = calendarWarning(f.Fresh.CalendarValidUntil, f.View.AsOf, p.Due.V.Provisional)
 	s.render(c, http.StatusOK, "timeliness", p)

@@ -118,7 +118,7 @@ func TestListOfClocksGoesOnWhereItEnded(t *testing.T) {
 func TestCurveOfFirstRepliesIsToldInWords(t *testing.T) {
 	body := get(t, open(t, &sample{}), "/timeliness").Body.String()
 	for _, want := range []string{
-		"本期登记 1,682 件", "23 分钟", "5.5 小时", "未达到", "1.0%", "紧急、高目标 1 小时", "普通目标 2 小时", "低目标 7.5 小时",
+		"本期登记 <a href=\"/complaints?kpi=first_response&amp;part=denominator&amp;scope=kpi\">1,682 件</a>", "part=pending&amp;scope=kpi\">33 件</a>还在等", "23 分钟", "5.5 小时", "未达到", "1.0%", "紧急、高目标 1 小时", "普通目标 2 小时", "低目标 7.5 小时",
 		"登记后仍没有人工答复的比例", "<td class=\"n\">80.0%</td>",
 	} {
 		if !strings.Contains(body, want) {
