@@ -15,6 +15,13 @@ import (
 // went on after the instant are folded again from their events until then, once, and are kept for a day. All others are
 // read as they are.
 func (s *Store) asofKey(ctx context.Context, at time.Time) (uint64, error) {
+	past, err := s.tallyState(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if past.ready && at.UnixMilli() >= past.made && !at.Before(past.clock) && len(past.ahead) == 0 {
+		return 0, nil // nothing stored is later
+	}
 	var ids []string
 	var state uint64
 	row := s.conn.QueryRow(with(final(ctx), values{"at": instant(at)}), s.query("asof_wanted"))

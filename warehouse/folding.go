@@ -20,7 +20,7 @@ const FoldWorker = "facts"
 
 // Sizes of one pass of the facts' worker: offsets of a partition looked at, and complaints folded and stored at once.
 const (
-	passOffsets    = 200_000
+	passOffsets    = 10_000
 	passComplaints = 2_000
 )
 

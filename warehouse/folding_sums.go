@@ -15,7 +15,7 @@ const sumsShare = 4
 // folded.
 type sumsDue struct {
 	lock  sync.Mutex
-	weeks map[time.Time]bool
+	weeks Weeks
 	upTo  map[int]int64
 	next  time.Time
 }
@@ -24,13 +24,11 @@ type sumsDue struct {
 func (d *sumsDue) touch(facts []transform.Complaint) {
 	d.lock.Lock()
 	defer d.lock.Unlock()
-	if d.weeks == nil {
-		d.weeks = map[time.Time]bool{}
+	if d.weeks.Own == nil {
+		d.weeks = NewWeeks()
 	}
 	for _, c := range facts {
-		for _, w := range weeksOf(c) {
-			d.weeks[w] = true
-		}
+		d.weeks.touch(c)
 	}
 }
 
@@ -59,30 +57,24 @@ func (d *sumsDue) turn() bool {
 }
 
 // take gives what is due and forgets it.
-func (d *sumsDue) take() ([]time.Time, map[int]int64) {
+func (d *sumsDue) take() (Weeks, map[int]int64) {
 	d.lock.Lock()
 	defer d.lock.Unlock()
-	weeks := make([]time.Time, 0, len(d.weeks))
-	for w := range d.weeks {
-		weeks = append(weeks, w)
-	}
-	reached := d.upTo
-	d.weeks, d.upTo = nil, nil
+	weeks, reached := d.weeks, d.upTo
+	d.weeks, d.upTo = Weeks{}, nil
 	return weeks, reached
 }
 
 // took notes how long sums took; after a failure their weeks are due again, and what was folded is folded again.
-func (d *sumsDue) took(length time.Duration, weeks []time.Time, err error) {
+func (d *sumsDue) took(length time.Duration, weeks Weeks, err error) {
 	d.lock.Lock()
 	defer d.lock.Unlock()
 	d.next = time.Now().Add(sumsShare * length)
 	if err == nil {
 		return
 	}
-	if d.weeks == nil {
-		d.weeks = map[time.Time]bool{}
+	if d.weeks.Own == nil {
+		d.weeks = NewWeeks()
 	}
-	for _, w := range weeks {
-		d.weeks[w] = true
-	}
+	d.weeks.addAll(weeks)
 }

@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"wenguo/transform/kpi"
@@ -20,7 +21,7 @@ func (s *Store) Choices(ctx context.Context, q kpi.Query) (map[kpi.Dimension][]k
 // dimensionValues lists the values of each dimension among the complaints of the slice registered in the period.
 func (s *Store) dimensionValues(ctx context.Context, q kpi.Query) (map[kpi.Dimension][]kpi.Choice, error) {
 	found := map[kpi.Dimension][]kpi.Choice{}
-	err := s.page(ctx, q, "page_choices", values{"most": number(mostChoices)}, func(row scanner) error {
+	err := s.choose(ctx, q, func(row scanner) error {
 		var dimension, value string
 		var n uint64
 		if err := row.Scan(&dimension, &value, &n); err != nil {
@@ -36,7 +37,20 @@ func (s *Store) dimensionValues(ctx context.Context, q kpi.Query) (map[kpi.Dimen
 // Heat counts registrations by weekday and hour of the organisation's zone; cells without any are left out.
 func (s *Store) Heat(ctx context.Context, q kpi.Query) ([]kpi.HeatCell, error) {
 	var cells []kpi.HeatCell
-	err := s.page(ctx, q, "page_heat", values{"zone": text(s.zone().String())}, func(row scanner) error {
+	ask, err := s.ask(q, []time.Time{q.From, q.To}, "")
+	if err != nil {
+		return nil, err
+	}
+	zone := values{"zone": text(s.zone().String())}
+	read := func(each func(scanner) error) error { return ask.read(ctx, "page_heat", nil, zone, each) }
+	summed, err := ask.summed(ctx)
+	if summed && ask.dimension() == "" {
+		read = func(each func(scanner) error) error { return ask.sums(ctx, "tally_heat", zone, each) }
+	}
+	if err != nil {
+		return nil, err
+	}
+	err = read(func(row scanner) error {
 		var weekday, hour uint8
 		var n uint64
 		if err := row.Scan(&weekday, &hour, &n); err != nil {
@@ -46,6 +60,45 @@ func (s *Store) Heat(ctx context.Context, q kpi.Query) ([]kpi.HeatCell, error) {
 		return nil
 	})
 	return cells, err
+}
+
+// choose reads the choices: of all complaints from daily sums, but for recurring issues, which are no value of a fact.
+func (s *Store) choose(ctx context.Context, q kpi.Query, each func(scanner) error) error {
+	most := values{"most": number(mostChoices)}
+	ask, err := s.ask(q, []time.Time{q.From, q.To}, "")
+	if err != nil {
+		return err
+	}
+	summed, err := ask.summed(ctx)
+	if err != nil {
+		return err
+	}
+	if !summed || ask.dimension() != "" {
+		return ask.read(ctx, "page_choices", nil, most, each)
+	}
+	most["dimensions"] = list(tallied())
+	if err := ask.sums(ctx, "tally_choices", most, each); err != nil {
+		return err
+	}
+	return ask.read(ctx, "page_choices_issue", nil, most, each)
+}
+
+// tallied are the dimensions of the daily sums.
+func tallied() []string {
+	var names []string
+	for _, d := range dimensions {
+		if d != kpi.Issue {
+			names = append(names, string(d))
+		}
+	}
+	return names
+}
+
+// sums asks one file of the daily sums that needs no facts_at.sql.
+func (q question) sums(ctx context.Context, name string, extra values, each func(scanner) error) error {
+	p := maps.Clone(q.params)
+	maps.Copy(p, extra)
+	return q.store.read(ctx, name, q.store.query(name), p, each)
 }
 
 // page asks one file about the facts of a query and reads its rows.

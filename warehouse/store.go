@@ -26,9 +26,8 @@ type Store struct {
 	queries map[string]string
 	rules   atomic.Pointer[transform.Rules]
 	// asof lets one question at a time make the facts as of an instant.
-	asof sync.Mutex
-	// tallied is the instant, unix milliseconds, before which the daily sums were last seen not to hold: a hint.
-	tallied atomic.Int64
+	asof    sync.Mutex
+	tallies tallyStates
 }
 
 // UseRules gives the store the policies and calendars that questions about a past instant and the arithmetic of a clock

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -40,28 +41,56 @@ func week(t time.Time) time.Time {
 	return time.Date(y, m, d-(int(t.UTC().Weekday())+6)%7, 0, 0, 0, 0, time.UTC)
 }
 
-// weeksOf are the weeks whose sums a complaint's fact may be in, or may have been in.
-func weeksOf(c transform.Complaint) []time.Time {
-	if c.Orphan || c.ID == "" {
-		return nil
+// Weeks are those of registrations whose sums are to be made: of complaints alone, and of their repeats.
+type Weeks struct{ Own, Repeats map[time.Time]bool }
+
+// NewWeeks are no weeks yet.
+func NewWeeks() Weeks { return Weeks{map[time.Time]bool{}, map[time.Time]bool{}} }
+
+// Add takes in whole weeks.
+func (w Weeks) Add(weeks ...time.Time) {
+	for _, t := range weeks {
+		w.Own[week(t)], w.Repeats[week(t)] = true, true
 	}
-	weeks := []time.Time{week(c.RegisteredAt)}
-	for _, t := range c.Trace.RegisteredElsewhere {
-		weeks = append(weeks, week(t))
-	}
-	return weeks
 }
 
+// touch takes in the weeks whose sums a complaint's fact may be in, or may have been in. Until 30 days after its last
+// event it can have ended in time for a later complaint to repeat it, now or before it changed.
+func (w Weeks) touch(c transform.Complaint) {
+	if c.Orphan || c.ID == "" {
+		return
+	}
+	w.Add(c.RegisteredAt)
+	w.Add(c.Trace.RegisteredElsewhere...)
+	for t := week(c.FirstEventAt); !t.After(c.LastEventAt.AddDate(0, 0, 30)); t = t.AddDate(0, 0, 7) {
+		w.Repeats[t] = true
+	}
+}
+
+func (w Weeks) addAll(other Weeks) {
+	maps.Copy(w.Own, other.Own)
+	maps.Copy(w.Repeats, other.Repeats)
+}
+
+// Parts of a week's sums.
+const (
+	partOwn = iota
+	partRepeats
+)
+
 // Tally sums up whole weeks of registrations anew from their facts and puts the sums in the place of the old ones, week
-// by week. Doing it again, or twice at once, gives the same.
-func (s *Store) Tally(ctx context.Context, weeks []time.Time) error {
-	if len(weeks) == 0 {
+// by week. Doing it again gives the same.
+func (s *Store) Tally(ctx context.Context, weeks Weeks) error {
+	if len(weeks.Own)+len(weeks.Repeats) == 0 {
 		return nil
 	}
-	batches, err := s.tallyBatches(ctx, weeks)
+	defer s.tallies.forget()
+	clock, err := s.busClock(ctx)
 	if err != nil {
 		return err
 	}
+	repeats := maps.Clone(weeks.Repeats) // nobody can have complained again in weeks to come
+	maps.DeleteFunc(repeats, func(w time.Time, _ bool) bool { return w.After(clock) })
 	names, err := s.strings(ctx, "tally_name")
 	if err != nil {
 		return fmt.Errorf("sum up weeks: %w", err)
@@ -71,9 +100,15 @@ func (s *Store) Tally(ctx context.Context, weeks []time.Time) error {
 		return err
 	}
 	defer func() { _ = on.exec(context.WithoutCancel(ctx), "tally_drop", nil) }()
-	for _, batch := range batches {
-		if err := on.sumUp(ctx, batch); err != nil {
+	for part, of := range []map[time.Time]bool{weeks.Own, repeats} {
+		batches, err := s.tallyBatches(ctx, of)
+		if err != nil {
 			return err
+		}
+		for _, batch := range batches {
+			if err := on.sumUp(ctx, part, batch); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -86,14 +121,14 @@ type staging struct {
 }
 
 func (t staging) exec(ctx context.Context, name string, p values) error {
-	statement := strings.ReplaceAll(t.store.query(name), "staging_table", t.table)
+	statement := strings.ReplaceAll(t.store.compared(t.store.query(name)), "staging_table", t.table)
 	if err := t.store.conn.Exec(with(ctx, p), statement); err != nil {
 		return fmt.Errorf("sum up weeks, %s: %w", name, err)
 	}
 	return nil
 }
 
-func (t staging) sumUp(ctx context.Context, weeks []time.Time) error {
+func (t staging) sumUp(ctx context.Context, part int, weeks []time.Time) error {
 	clock, err := t.store.busClock(ctx)
 	if err != nil {
 		return err
@@ -102,15 +137,17 @@ func (t staging) sumUp(ctx context.Context, weeks []time.Time) error {
 	for i, w := range weeks {
 		days[i] = w.Format(time.DateOnly)
 	}
-	err = t.exec(ctx, "tally", values{
-		"units": list(days), "first": days[0], "last": weeks[len(weeks)-1].AddDate(0, 0, 6).Format(time.DateOnly),
+	end := weeks[len(weeks)-1].AddDate(0, 0, 7)
+	err = t.exec(ctx, []string{"tally", "tally_repeats"}[part], values{
+		"units": list(days), "first": days[0], "last": end.AddDate(0, 0, -1).Format(time.DateOnly),
+		"from": instant(weeks[0]), "to": instant(end),
 		"zone": text(t.store.zone().String()), "clock": instant(clock), "made": number(clock.Add(-tallyLag).UnixMilli()),
 	})
 	if err != nil {
 		return err
 	}
 	for _, day := range days {
-		if err := t.exec(ctx, "tally_replace", values{"unit": day}); err != nil {
+		if err := t.exec(ctx, "tally_replace", values{"unit": day, "part": number(part)}); err != nil {
 			return err
 		}
 	}
@@ -118,9 +155,11 @@ func (t staging) sumUp(ctx context.Context, weeks []time.Time) error {
 }
 
 // tallyBatches groups weeks, in order, so that each group has a bounded number of complaints.
-func (s *Store) tallyBatches(ctx context.Context, weeks []time.Time) ([][]time.Time, error) {
-	weeks = slices.SortedFunc(slices.Values(weeks), time.Time.Compare)
-	weeks = slices.CompactFunc(weeks, time.Time.Equal)
+func (s *Store) tallyBatches(ctx context.Context, of map[time.Time]bool) ([][]time.Time, error) {
+	if len(of) == 0 {
+		return nil, nil
+	}
+	weeks := slices.SortedFunc(maps.Keys(of), time.Time.Compare)
 	complaints := map[time.Time]uint64{}
 	p := values{"first": weeks[0].Format(time.DateOnly), "last": weeks[len(weeks)-1].AddDate(0, 0, 6).Format(time.DateOnly)}
 	err := s.read(ctx, "tally_weeks", s.query("tally_weeks"), p, func(row scanner) error {
@@ -152,13 +191,13 @@ func (s *Store) TallyAll(ctx context.Context) error {
 	if err != nil || state.ready {
 		return err
 	}
-	var weeks []time.Time
+	weeks := NewWeeks()
 	p := values{"first": "1970-01-01", "last": "2149-01-01"}
 	err = s.read(ctx, "tally_weeks", s.query("tally_weeks"), p, func(row scanner) error {
 		var unit time.Time
 		var n uint64
 		err := row.Scan(&unit, &n)
-		weeks = append(weeks, unit.UTC())
+		weeks.Add(unit.UTC())
 		return err
 	})
 	if err != nil {
@@ -167,6 +206,7 @@ func (s *Store) TallyAll(ctx context.Context) error {
 	if err := s.Tally(ctx, weeks); err != nil {
 		return err
 	}
+	defer s.tallies.forget()
 	if err := s.conn.Exec(with(ctx, values{"formula": text(s.formula())}), s.query("tally_ready")); err != nil {
 		return fmt.Errorf("sum up weeks: %w", err)
 	}

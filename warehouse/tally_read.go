@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"wenguo/transform/kpi"
@@ -14,24 +15,38 @@ import (
 // sums are counted marks by bucket and value, and by mark.
 type sums map[counted]map[string]int64
 
-// compared are the marks that no fact carries, since they come of comparing complaints, and the files that find them.
-var compared = map[string]string{kpi.MarkRepeat: "repeated", kpi.MarkContactSpoiled: "spoiled"} //nolint:gochecknoglobals // a constant table
+// betweenComplaints are the marks that no fact carries, since they come of comparing complaints, and the files that find
+// them.
+var betweenComplaints = map[string]string{kpi.MarkRepeat: "repeated", kpi.MarkContactSpoiled: "spoiled"} //nolint:gochecknoglobals // a constant table
 
 // marks adds up marks in the buckets. With running those of before the first bucket are added up as bucket 0.
 func (q question) marks(ctx context.Context, wanted []string, running bool) (sums, error) {
-	carried := slices.DeleteFunc(slices.Clone(wanted), func(m string) bool { return compared[m] != "" })
-	found, err := q.carried(ctx, carried, running)
+	summed, err := q.summed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	between := func(m string) bool {
+		return betweenComplaints[m] != "" && !(m == kpi.MarkRepeat && summed)
+	}
+	found, err := q.carried(ctx, slices.DeleteFunc(slices.Clone(wanted), between), running)
 	if err != nil {
 		return nil, err
 	}
 	for _, m := range wanted {
-		if file := compared[m]; file != "" {
-			if err := q.read(ctx, file, nil, nil, found.scan); err != nil {
-				return nil, err
-			}
+		if !between(m) {
+			continue
+		}
+		if err := q.read(ctx, betweenComplaints[m], nil, nil, found.scan); err != nil {
+			return nil, err
 		}
 	}
 	return found, nil
+}
+
+// summed says whether daily sums answer the question with nothing left out.
+func (q question) summed(ctx context.Context) (bool, error) {
+	state, err := q.store.tallyState(ctx)
+	return err == nil && q.wholeDays() && state.ready && q.query.AsOf.UnixMilli() >= state.made && len(state.ahead) == 0, err
 }
 
 // scan reads a row of bucket, key, mark and number.
@@ -112,7 +127,7 @@ func (q question) tallies(
 	ctx context.Context, name string, needs map[string]bool, extra values, each func(scanner) error,
 ) (bool, []string, error) {
 	at := q.query.AsOf.UnixMilli()
-	if !q.wholeDays() || at < q.store.tallied.Load() {
+	if !q.wholeDays() {
 		return false, nil, nil
 	}
 	state, err := q.store.tallyState(ctx)
@@ -182,16 +197,47 @@ func (q question) flows(ctx context.Context) (map[counted]answer, error) {
 // tallyState is what the daily sums hold for.
 type tallyState struct {
 	ready bool
+	// made is the instant, unix milliseconds, from which they hold; clock the newest on the bus.
 	made  int64
+	clock time.Time
 	ahead []string
 }
 
+// stateAge is how long a state is believed: a page asks dozens of questions at once.
+const stateAge = 200 * time.Millisecond
+
+// tallyStates remembers the state for a moment, until this program makes sums itself.
+type tallyStates struct {
+	lock  sync.Mutex
+	at    time.Time
+	state tallyState
+	// off makes the facts answer everything.
+	off bool
+}
+
+func (t *tallyStates) forget() {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	t.at = time.Time{}
+}
+
 func (s *Store) tallyState(ctx context.Context) (tallyState, error) {
+	t := &s.tallies
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	if t.off {
+		return tallyState{}, nil
+	}
+	if !t.at.IsZero() && time.Since(t.at) < stateAge {
+		return t.state, nil
+	}
 	var state tallyState
 	err := s.read(ctx, "tally_state", s.query("tally_state"), values{"formula": text(s.formula())}, func(row scanner) error {
-		return row.Scan(&state.ready, &state.made, &state.ahead)
+		return row.Scan(&state.ready, &state.made, &state.ahead, &state.clock)
 	})
-	s.tallied.Store(state.made)
+	if err == nil {
+		t.state, t.at = state, time.Now()
+	}
 	return state, err
 }
 

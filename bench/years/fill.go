@@ -144,11 +144,9 @@ func (b bench) multiply(ctx context.Context, first, copies int) error {
 	if err := b.exec(ctx, membersSQL, clickhouse.Parameters{"first": fmt.Sprint(first)}); err != nil {
 		return err
 	}
-	var weeks []time.Time
+	weeks := warehouse.NewWeeks()
 	for w := begin().AddDate(0, 0, -7); w.Before(end().AddDate(0, 0, 7)); w = w.AddDate(0, 0, 1) {
-		if w.Weekday() == time.Monday {
-			weeks = append(weeks, w.Truncate(24*time.Hour))
-		}
+		weeks.Add(w)
 	}
 	started = time.Now()
 	if err := b.store.Tally(ctx, weeks); err != nil {

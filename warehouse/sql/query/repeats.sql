@@ -13,6 +13,7 @@ INNER JOIN
         round_ended, round_ended_as, round_reopened
     FROM everything
     WHERE customer_key != '' AND category != '' AND last_event_at >= {from:DateTime64(3, 'UTC')} - INTERVAL 30 DAY
+        AND registered_at < {to:DateTime64(3, 'UTC')}
 ) AS earlier
 ON later.customer_key = earlier.customer_key AND later.category = earlier.category AND later.product = earlier.product
 WHERE later.complaint_id != earlier.complaint_id

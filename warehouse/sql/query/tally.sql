@@ -1,6 +1,6 @@
 -- The sums of whole weeks of registrations, from their facts: see schema 005. What is not decided at {made} stays a row.
 INSERT INTO staging_table
-    (unit, dimension, value, what, at, n, before, decides, after, until, calendar, left, category, priority, channel, department,
+    (unit, part, dimension, value, what, at, n, before, decides, after, until, calendar, left, category, priority, channel, department,
     owner, region, tier, product, level, cause_group)
 WITH
     weeks AS
@@ -23,7 +23,7 @@ WITH
         WHERE last_event_at <= {clock:DateTime64(3, 'UTC')}
     )
 SELECT
-    unit, dimension, value, what, at, toInt64(count()) AS n, '' AS before, 0 AS decides, after, until, '' AS calendar, 0 AS left,
+    unit, 0 AS part, dimension, value, what, at, toInt64(count()) AS n, '' AS before, 0 AS decides, after, until, '' AS calendar, 0 AS left,
     '' AS category, '' AS priority, '' AS channel, '' AS department, '' AS owner, '' AS region, '' AS tier, '' AS product,
     '' AS level, '' AS cause_group
 FROM
@@ -44,13 +44,13 @@ FROM
 GROUP BY unit, dimension, value, what, at, after, until
 UNION ALL
 SELECT
-    unit, 'row', '', what, at, 1, before, decides, after, until, calendar, left,
+    unit, 0, 'row', '', what, at, 1, before, decides, after, until, calendar, left,
     category, priority, channel, department, owner, region, tier, product, level, cause_group
 FROM marks
 WHERE NOT decided
 UNION ALL
 SELECT
-    unit, 'span', '', span.1, span.2, span.3, '', 0, 0, 0, span.4, span.5,
+    unit, 0, 'span', '', span.1, span.2, span.3, '', 0, 0, 0, span.4, span.5,
     category, priority, channel, department, owner, region, tier, product, level, cause_group
 FROM weeks
 ARRAY JOIN arrayFilter(s -> s.1 != '', [
@@ -61,13 +61,13 @@ ARRAY JOIN arrayFilter(s -> s.1 != '', [
 WHERE last_event_at <= {clock:DateTime64(3, 'UTC')}
 UNION ALL
 SELECT
-    unit, 'made', '', '', greatest(toUnixTimestamp64Milli(max(last_event_at)), {made:Int64}), 0, '', 0, 0, 0, '', 0,
+    unit, 0, 'made', '', '', greatest(toUnixTimestamp64Milli(max(last_event_at)), {made:Int64}), 0, '', 0, 0, 0, '', 0,
     '', '', '', '', '', '', '', '', '', ''
 FROM weeks
 WHERE last_event_at <= {clock:DateTime64(3, 'UTC')}
 GROUP BY unit
 UNION ALL
-SELECT unit, 'ahead', complaint_id, '', 0, 0, '', 0, 0, 0, '', 0, '', '', '', '', '', '', '', '', '', ''
+SELECT unit, 0, 'ahead', complaint_id, '', 0, 0, '', 0, 0, 0, '', 0, '', '', '', '', '', '', '', '', '', ''
 FROM weeks
 WHERE last_event_at > {clock:DateTime64(3, 'UTC')}
 SETTINGS do_not_merge_across_partitions_select_final = 1, max_partitions_per_insert_block = 0,

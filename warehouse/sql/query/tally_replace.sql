@@ -1,1 +1,1 @@
-ALTER TABLE tallies REPLACE PARTITION {unit:Date} FROM staging_table
+ALTER TABLE tallies REPLACE PARTITION ({unit:Date}, {part:UInt8}) FROM staging_table

@@ -1,8 +1,9 @@
--- Whether every week is summed up in the way that the program knows, the instant from which all sums hold, and the
--- complaints that they leave out.
+-- Whether every week is summed up in the way that the program knows, the instant from which all sums hold, the complaints
+-- that they leave out, and the newest instant on the bus.
 SELECT
     (SELECT count() FROM tallies_ready FINAL WHERE formula = {formula:String}) > 0 AS ready,
     max(if(dimension = 'made', at, 0)) AS made,
-    groupArrayIf(value, dimension = 'ahead') AS ahead
+    groupArrayIf(value, dimension = 'ahead') AS ahead,
+    (SELECT max(bus_time) FROM events) AS clock
 FROM tallies
 WHERE dimension IN ('made', 'ahead')

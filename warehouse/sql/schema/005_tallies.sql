@@ -152,9 +152,11 @@ ALTER TABLE complaints_asof MODIFY TTL made_at + INTERVAL 1 DAY;
 --   span        one duration, n milliseconds, likewise
 --   made        at: these sums hold for every instant from here on
 --   ahead       value: a complaint with events later than that; it is in none of the other rows
+-- part 0 is made of the week's complaints alone, part 1 of their comparison with earlier ones (repeats).
 CREATE TABLE tallies
 (
     unit Date,
+    part UInt8,
     dimension LowCardinality(String),
     value String,
     what LowCardinality(String),
@@ -178,7 +180,7 @@ CREATE TABLE tallies
     cause_group LowCardinality(String)
 )
 ENGINE = MergeTree
-PARTITION BY unit
+PARTITION BY (unit, part)
 ORDER BY (dimension, value, what, at)
 SETTINGS index_granularity = 1024;
 
