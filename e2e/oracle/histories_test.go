@@ -232,8 +232,8 @@ func (h *history) carryOn(first *ingest.Registered, c ingest.Customer) {
 		g.keep(matter{registered, h.at, none, c, first.Category, first.Product, first.Channel})
 		h.after()
 	}
-	if g.chance(4) {
-		h.add(ingest.KindErased, "system", h.data(ingest.KindErased))
+	if g.chance(8) {
+		h.addAt(h.at+instant(g.Int64N(90*day)), ingest.KindErased, "system", nil)
 	}
 }
 

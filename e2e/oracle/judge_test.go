@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"maps"
 	"slices"
 
 	"wenguo/ingest"
@@ -12,6 +13,8 @@ type judge struct {
 	policies policies
 	stored   map[string][]ingest.Stored
 	issues   map[string]string
+	// decisions are those about improvement actions.
+	decisions []ingest.Stored
 	// told keeps the stories of an as-of instant, clocks included.
 	told map[instant][]*told
 }
@@ -28,8 +31,8 @@ func (j *judge) stories(asOf instant) []*told {
 		return all
 	}
 	all := []*told{}
-	for id, events := range j.stored {
-		if s := tell(id, events, asOf); s != nil {
+	for _, id := range slices.Sorted(maps.Keys(j.stored)) {
+		if s := tell(id, j.stored[id], asOf); s != nil {
 			s.issue = j.issues[id]
 			all = append(all, &told{s, s.clocks(j.policies)})
 		}
@@ -42,8 +45,10 @@ func (j *judge) stories(asOf instant) []*told {
 type question struct {
 	from, to, asOf instant
 	// all are the complaints of the store, in the slice or not: a repeat may lie outside it.
-	all, in  []*told
-	policies policies
+	all, in   []*told
+	policies  policies
+	decisions []ingest.Stored
+	slice     kpi.Slice
 }
 
 // within says whether something that happened lies in the period and is known.
@@ -73,7 +78,7 @@ func (q *question) share(has func(*told) bool) kpi.Value {
 func (j *judge) ask(query kpi.Query) *question {
 	q := &question{
 		from: query.From.UnixMilli(), to: query.To.UnixMilli(), asOf: query.AsOf.UnixMilli(),
-		all: j.stories(query.AsOf.UnixMilli()), policies: j.policies,
+		all: j.stories(query.AsOf.UnixMilli()), policies: j.policies, decisions: j.decisions, slice: query.Slice,
 	}
 	for _, s := range q.all {
 		if inSlice(s.story, query.Slice) {
@@ -124,7 +129,7 @@ func (s *story) value(d kpi.Dimension) string {
 	}
 }
 
-// figures are every entry of the catalogue that events alone decide.
+// figures are every entry of the catalogue.
 func figures() map[string]func(*question) kpi.Value {
 	all := map[string]func(*question) kpi.Value{
 		"first_response": firstResponse, "handling_time": handlingTime, "completion": completion, "throughput": throughput,
@@ -133,6 +138,7 @@ func figures() map[string]func(*question) kpi.Value {
 		"deviation": deviation, "escalation": escalation, "bounce": bounce, "step_coverage": stepCoverage, "sync_lag": syncLag,
 		"promise_kept": promiseKept, "longest_silence": longestSilence, "verified_ok": verifiedOK,
 		"handover_unnamed": handoverUnnamed, "self_service": selfService, "issue_share": issueShare,
+		"rectification": rectification,
 	}
 	for id, stage := range map[string]string{
 		"response_on_time": "acknowledge", "dispatch_on_time": "dispatch", "confirm_on_time": "confirm", "plan_on_time": "plan",
