@@ -161,3 +161,28 @@ func TestDailySumsAreTheFacts(t *testing.T) {
 		})
 	}
 }
+
+// Recurring issues are no value of a fact; figures by them ask the facts.
+func TestFiguresByIssueAddUp(t *testing.T) {
+	h := openHistory(t, 120)
+	h.cluster(t)
+	q := kpi.Query{From: historyStart, To: historyStart.AddDate(0, 0, 40), AsOf: historyStart.AddDate(0, 0, 400)}
+	edges := []time.Time{q.From, q.To}
+	by, err := h.figures(t.Context(), q, edges, kpi.Issue, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := h.figures(t.Context(), q, edges, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"completion", "response_on_time", "throughput", "handling_time", "sync_lag", "repeat"} {
+		n := int64(0)
+		for _, v := range by[id] {
+			n += v.N
+		}
+		if want := all[id][counted{1, ""}].N; n != want || len(by[id]) < 3 {
+			t.Errorf("%s: %d of %d issues add up to %d, want %d", id, len(by[id]), 3, n, want)
+		}
+	}
+}

@@ -29,7 +29,9 @@ WITH
             toString(product) AS key -- if by product
             toString(level) AS key -- if by level
             toString(cause_group) AS key -- if by cause_group
+            issue_id AS key -- if by issue
         FROM everything
+        LEFT JOIN current_issue_members USING (complaint_id) -- if by issue
         WHERE true
             AND (has({category:Array(String)}, toString(category)) -- if category
                 OR arrayExists(branch -> branch != '' AND startsWith(toString(category), concat(branch, '/')), {category:Array(String)})) -- if category
