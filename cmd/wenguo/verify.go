@@ -22,6 +22,7 @@ type verification struct {
 	Partitions []warehouse.PartitionCheck `json:"partitions"`
 	Decisions  []warehouse.PartitionCheck `json:"decisions"`
 	Facts      warehouse.FactsCheck       `json:"facts"`
+	Sums       warehouse.SumsCheck        `json:"sums"`
 }
 
 func newVerify() *cobra.Command {
@@ -52,6 +53,9 @@ func newVerify() *cobra.Command {
 		if v.Facts, err = store.VerifyFacts(cmd.Context()); err != nil {
 			return fmt.Errorf("verify: %w", err)
 		}
+		if v.Sums, err = store.VerifySums(cmd.Context()); err != nil {
+			return fmt.Errorf("verify: %w", err)
+		}
 		v.OK = v.exact()
 		if err := v.print(cmd.OutOrStdout(), *asJSON); err != nil {
 			return err
@@ -67,7 +71,7 @@ func newVerify() *cobra.Command {
 // exact says whether everything was found once.
 func (v verification) exact() bool {
 	fault := func(p warehouse.PartitionCheck) bool { return !p.OK() }
-	return v.Facts.OK() && !slices.ContainsFunc(v.Partitions, fault) && !slices.ContainsFunc(v.Decisions, fault)
+	return v.Facts.OK() && v.Sums.OK() && !slices.ContainsFunc(v.Partitions, fault) && !slices.ContainsFunc(v.Decisions, fault)
 }
 
 func (v verification) print(out io.Writer, asJSON bool) error {
@@ -102,6 +106,7 @@ func (v verification) print(out io.Writer, asJSON bool) error {
 		_, _ = fmt.Fprintln(out, fault)
 	}
 	_, _ = fmt.Fprintf(out, "complaints %d, facts %d, facts behind their events %d\n", v.Facts.Complaints, v.Facts.Facts, v.Facts.Behind)
+	_, _ = fmt.Fprintf(out, "weeks summed up %d, of them wrong %d\n", v.Sums.Weeks, v.Sums.Wrong)
 	if v.OK {
 		_, _ = fmt.Fprintln(out, "一条不少，一条不重: every message is stored once")
 	}
