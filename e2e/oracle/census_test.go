@@ -142,7 +142,7 @@ func (s *story) lags(ms instant) bool {
 }
 
 func TestTheHistoriesBringAboutWhatTheRulesSpeakOf(t *testing.T) {
-	j := &judge{policies: ourPolicies(t), stored: arrived(seed, complaints), told: map[instant][]*told{}}
+	j := &judge{policies: ourPolicies(t), stored: arrived(20261122, complaints), told: map[instant][]*told{}}
 	all := j.stories(local("2028-12-20T00:00:00"))
 	for name, holds := range situations {
 		n := 0

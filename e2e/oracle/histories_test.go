@@ -58,9 +58,9 @@ func (h *history) moreData(kind ingest.Kind) any {
 	case ingest.KindCorrected:
 		return h.correction()
 	case ingest.KindAssistRequested:
-		return &ingest.AssistRequested{Department: oneOf(g, genDepartments[:2]), DueAt: h.promised(), Item: "核对"}
+		return &ingest.AssistRequested{Department: oneOf(g, append(genDepartments[:2:2], "")), DueAt: h.promised(), Item: "核对"}
 	case ingest.KindAssistDone:
-		return &ingest.AssistDone{Department: oneOf(g, genDepartments[:2])}
+		return &ingest.AssistDone{Department: oneOf(g, append(genDepartments[:2:2], ""))}
 	default:
 		return &ingest.Reasoned{Reason: oneOf(g, []string{"customer", "supplier", "other", "", "low_score"})}
 	}
@@ -88,6 +88,9 @@ func (h *history) survey() *ingest.Surveyed {
 	}
 	if g.chance(40) {
 		offered := time.UnixMilli(h.at - g.step()*instant(g.IntN(2))).UTC()
+		if g.chance(15) {
+			offered = time.UnixMilli(h.at + g.step()).UTC()
+		}
 		d.OfferedAt = &offered
 	}
 	return d
