@@ -19,6 +19,9 @@ import (
 //go:embed multiply.sql
 var multiplySQL string
 
+//go:embed copies.sql
+var copiesSQL string
+
 //go:embed members.sql
 var membersSQL string
 
@@ -126,6 +129,20 @@ func (b bench) connect() (driver.Conn, error) {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
 	return conn, nil
+}
+
+// copies is how often each simulated complaint is in the store.
+func (b bench) copies(ctx context.Context) (int, error) {
+	conn, err := b.connect()
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close()
+	var n uint64
+	if err := conn.QueryRow(ctx, copiesSQL).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count copies: %w", err)
+	}
+	return int(n), nil //nolint:gosec // a small number
 }
 
 // batch is how many copies one statement makes, which bounds its memory.

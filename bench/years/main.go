@@ -125,19 +125,28 @@ func startEngine(ctx context.Context, dir string) (string, chan error, error) {
 
 // grow makes one size after the other and measures each.
 func (b bench) grow(ctx context.Context, most float64) error {
-	if err := b.seed(ctx); err != nil {
+	copies, err := b.copies(ctx)
+	if err != nil {
 		return err
 	}
-	if err := b.measure(ctx); err != nil {
-		return err
+	if copies == 0 {
+		if err := b.seed(ctx); err != nil {
+			return err
+		}
+		if err := b.measure(ctx); err != nil {
+			return err
+		}
+		copies = 1
 	}
-	copies := 1
 	for _, size := range []struct {
 		millions float64
 		copies   int
 	}{{1, 10}, {10, 100}} {
 		if most < size.millions {
 			return nil
+		}
+		if copies >= size.copies {
+			continue // a folder that is filled further
 		}
 		if err := b.multiply(ctx, copies, size.copies-copies); err != nil {
 			return err
