@@ -9,6 +9,9 @@ MAKEFLAGS += --no-print-directory
 DATA ?= data
 LISTEN ?= 127.0.0.1:8420
 
+# How many million complaints bench-years goes up to: 0.1, 1 or 10.
+MILLIONS ?= 1
+
 # Folder of real texts for the benchmarks that read them; not part of the repository.
 TEXT_DATA ?=
 
@@ -64,6 +67,10 @@ fuzz: go ## Run each fuzz test for FUZZTIME (1m)
 bench: deps-run build ## Run the benchmarks that need nothing else
 	@go run ./bench/pipeline
 	@go test -run=NONE -bench=. -benchmem -timeout 60m ./...
+
+.PHONY: bench-years
+bench-years: deps-run build ## Measure pages with 0.1, 1 and 10 million complaints (MILLIONS, an hour and 20 GB for 10)
+	@go run ./bench/years -millions $(MILLIONS)
 
 .PHONY: bench-real
 bench-real: deps-run build ## Compare the pages with real messages (folder in TEXT_DATA)
