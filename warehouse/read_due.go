@@ -27,13 +27,13 @@ func (s *Store) Due(ctx context.Context, f transform.DueFilter) (transform.DueBo
 	if err != nil {
 		return transform.DueBoard{}, err
 	}
-	board, found, err := ask.openClocks(ctx, f, dueValues(rules, at, f, limit+1))
+	board, err := ask.openClocks(ctx, f, dueValues(rules, at, f, limit+1))
 	if err != nil {
 		return board, err
 	}
 	board.Overdue, board.MoreOverdue = firstDue(board.Overdue, limit)
 	board.Upcoming, board.MoreUpcoming = firstDue(board.Upcoming, limit)
-	return board, ask.nameClocks(ctx, board, found)
+	return board, nil
 }
 
 // dueValues are the parameters of page_due.sql.
@@ -92,12 +92,10 @@ func stretches(rules transform.Rules, at time.Time) (opens, done string) {
 	return "{" + strings.Join(allOpens, ",") + "}", "{" + strings.Join(allDone, ",") + "}"
 }
 
-// openClocks counts the clocks and finds the first of both lists, in no order; registered says when the complaints of
-// these were registered.
-func (q question) openClocks(ctx context.Context, f transform.DueFilter, extra values) (board transform.DueBoard, registered map[string]time.Time, err error) {
-	registered = map[string]time.Time{}
-	needs := map[string]bool{"stages": len(f.Stages) > 0}
-	err = q.read(ctx, "page_due", needs, extra, func(row scanner) error {
+// openClocks counts the clocks and finds the first of both lists, in no order.
+func (q question) openClocks(ctx context.Context, f transform.DueFilter, extra values) (transform.DueBoard, error) {
+	var board transform.DueBoard
+	err := q.read(ctx, "page_due", map[string]bool{"stages": len(f.Stages) > 0}, extra, func(row scanner) error {
 		var n transform.DueCount
 		var stage string
 		var overdue, upcoming [][]any
@@ -108,29 +106,28 @@ func (q question) openClocks(ctx context.Context, f transform.DueFilter, extra v
 		n.Stage = sla.Stage(stage)
 		board.Counts = append(board.Counts, n)
 		for _, tuple := range overdue {
-			c, at := openClock(n, tuple, true)
-			board.Overdue, registered[c.ComplaintID] = append(board.Overdue, c), at
+			board.Overdue = append(board.Overdue, openClock(n, tuple, true))
 		}
 		for _, tuple := range upcoming {
-			c, at := openClock(n, tuple, false)
-			board.Upcoming, registered[c.ComplaintID] = append(board.Upcoming, c), at
+			board.Upcoming = append(board.Upcoming, openClock(n, tuple, false))
 		}
 		return nil
 	})
 	slices.SortFunc(board.Counts, func(a, b transform.DueCount) int {
 		return cmp.Or(cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Department, b.Department))
 	})
-	return board, registered, err
+	return board, err
 }
 
-// openClock reads a tuple of page_due.sql, and when its complaint was registered.
+// openClock reads a tuple of page_due.sql.
 //
 //nolint:forcetypeassert // the query's own types
-func openClock(n transform.DueCount, tuple []any, late bool) (transform.OpenClock, time.Time) {
+func openClock(n transform.DueCount, tuple []any, late bool) transform.OpenClock {
 	c := transform.OpenClock{
 		Stage: n.Stage, Department: n.Department, Due: time.UnixMilli(tuple[0].(int64)).UTC(), ComplaintID: tuple[1].(string),
-		Place: int(tuple[2].(uint32)), Round: int(tuple[4].(uint16)), Rule: tuple[5].(string),
+		Place: int(tuple[2].(uint32)), Owner: tuple[3].(string), Round: int(tuple[4].(uint16)), Rule: tuple[5].(string),
 		Started: time.UnixMilli(tuple[6].(int64)).UTC(), Asked: tuple[7].(string), Provisional: truth(tuple[10]),
+		Title: tuple[11].(string), Category: tuple[12].(string), Priority: tuple[13].(string),
 	}
 	switch frozen, warned := truth(tuple[8]), truth(tuple[9]); {
 	case late:
@@ -142,7 +139,7 @@ func openClock(n transform.DueCount, tuple []any, late bool) (transform.OpenCloc
 	default:
 		c.Standing = transform.StandingOK
 	}
-	return c, time.UnixMilli(tuple[3].(int64)).UTC()
+	return c
 }
 
 // truth reads a Bool or a UInt8.
@@ -162,41 +159,4 @@ func firstDue(clocks []transform.OpenClock, limit int) (first []transform.OpenCl
 		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ComplaintID, b.ComplaintID), cmp.Compare(a.Place, b.Place))
 	})
 	return clocks[:min(len(clocks), limit)], len(clocks) > limit
-}
-
-// nameClocks adds what the lists say of their complaints.
-func (q question) nameClocks(ctx context.Context, board transform.DueBoard, registered map[string]time.Time) error {
-	at := map[string][]*transform.OpenClock{}
-	var ids []string
-	var oldest, newest time.Time
-	for _, clocks := range [][]transform.OpenClock{board.Overdue, board.Upcoming} {
-		for i := range clocks {
-			id := clocks[i].ComplaintID
-			if at[id] == nil {
-				ids = append(ids, id)
-			}
-			at[id] = append(at[id], &clocks[i])
-			r := registered[id]
-			if oldest.IsZero() || r.Before(oldest) {
-				oldest = r
-			}
-			if r.After(newest) {
-				newest = r
-			}
-		}
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	extra := values{"ids": list(ids), "oldest": instant(oldest), "newest": instant(newest)}
-	return q.read(ctx, "page_due_rows", nil, extra, func(row scanner) error {
-		var c transform.OpenClock
-		if err := row.Scan(&c.ComplaintID, &c.Title, &c.Category, &c.Priority, &c.Department, &c.Owner); err != nil {
-			return err
-		}
-		for _, clock := range at[c.ComplaintID] {
-			clock.Title, clock.Category, clock.Priority, clock.Owner = c.Title, c.Category, c.Priority, c.Owner
-		}
-		return nil
-	})
 }

@@ -1,6 +1,7 @@
 -- Clocks that somebody can still finish at T, by stage and department: how many stand where, and the first of each of the
 -- two lists behind its cursor. They are those that page_timers.sql counts as open.
--- Complaints that can have one are found first: the row that looks open may be an older one, so it is asked again.
+-- Complaints that can have one are found first, by the whole key so that no others are read: the row that looks open may
+-- be an older one, so it is asked again.
 -- While a pause is open, due is what it would be if the pause ended at T: {opens} holds the beginnings of each calendar's
 -- counted stretches from T on, {done} the time counted from T to each.
 SELECT
@@ -30,21 +31,21 @@ FROM
         NOT each_frozen AND each_due < {t:Int64} AS late,
         if(each_frozen, each_remaining <= each_target - each_warn AND each_target > 0,
             each_due <= {risk:Map(String, Int64)}[concat(toString(each_calendar), '|', toString(each_target - each_warn))]) AS warned,
-        (due, complaint_id, place, registered_ms, each_round, toString(each_rule), each_started, toString(each_asked),
-            frozen, warned, guessed) AS clock
+        (due, complaint_id, place, toString(owner), each_round, toString(each_rule), each_started, toString(each_asked),
+            frozen, warned, guessed, title, toString(category), toString(priority)) AS clock
     FROM
     (
         SELECT *
         FROM facts
-        WHERE state IN ('open', 'resolved') AND complaint_id IN
+        WHERE state IN ('open', 'resolved') AND (toDate(registered_at), complaint_id) IN
         (
-            SELECT complaint_id
+            SELECT toDate(registered_at), complaint_id
             FROM complaints
             WHERE state = 'open'
                 OR state = 'resolved' AND last_event_at >= {since:DateTime64(3, 'UTC')}
                     AND arrayExists((s, f, c) -> s = 'survey' AND f = 0 AND c = 0, clock_stage, clock_finished, clock_cancelled)
             UNION ALL
-            SELECT complaint_id
+            SELECT toDate(registered_at), complaint_id
             FROM complaints_asof
             WHERE asof_key = {asof_key:UInt64} AND state IN ('open', 'resolved')
         )
