@@ -41,31 +41,48 @@ type question struct {
 	// among, if any, are the only complaints asked about.
 	among  []string
 	params values
-	asof   *asofFacts
+	moment *moment
 }
 
-// asofFacts is the key of the facts as of the question's instant, found once for all its queries.
-type asofFacts struct {
-	lock  sync.Mutex
-	known bool
+// moment is what the store holds at the question's instant, found once for all its queries.
+type moment struct {
+	lock sync.Mutex
+	sums *tallyState
+	// key names the facts as of the instant, when known.
 	key   uint64
+	known bool
 }
 
-func (a *asofFacts) find(ctx context.Context, s *Store, at time.Time) (uint64, error) {
-	a.lock.Lock()
-	defer a.lock.Unlock()
-	if a.known {
-		return a.key, nil
+// asofKey is that of Store.asofKey.
+func (q question) asofKey(ctx context.Context) (uint64, error) {
+	q.moment.lock.Lock()
+	defer q.moment.lock.Unlock()
+	if q.moment.known {
+		return q.moment.key, nil
 	}
-	key, err := s.asofKey(ctx, at)
-	a.key, a.known = key, err == nil
+	key, err := q.store.asofKey(ctx, q.query.AsOf)
+	q.moment.key, q.moment.known = key, err == nil
 	return key, err
+}
+
+// sums says what the daily sums hold for.
+func (q question) sums(ctx context.Context) (tallyState, error) {
+	q.moment.lock.Lock()
+	defer q.moment.lock.Unlock()
+	if q.moment.sums != nil {
+		return *q.moment.sums, nil
+	}
+	state, err := q.store.tallyState(ctx)
+	if err == nil {
+		q.moment.sums = &state
+	}
+	return state, err
 }
 
 // ask prepares questions; the parameters are what every query of them may read.
 func (s *Store) ask(q kpi.Query, edges []time.Time, by kpi.Dimension) (question, error) {
 	q.AsOf = q.AsOf.Truncate(time.Millisecond)
-	ask := question{store: s, query: q, edges: edges, by: by, asof: &asofFacts{}, params: values{
+	ask := question{store: s, query: q, edges: edges, by: by, moment: &moment{}, params: values{
 		"at": instant(q.AsOf), "t": number(q.AsOf.UnixMilli()), "by": string(by), "edges": instants(edges),
 		"from": instant(edges[0]), "to": instant(edges[len(edges)-1]),
 	}}
@@ -124,7 +141,7 @@ func (q question) calendars() error {
 
 // facts prepares facts_at.sql and the parameters for it: complaints that went on after T are folded first.
 func (q question) facts(ctx context.Context, also map[string]bool) (string, values, error) {
-	key, err := q.asof.find(ctx, q.store, q.query.AsOf)
+	key, err := q.asofKey(ctx)
 	if err != nil {
 		return "", nil, err
 	}

@@ -45,7 +45,7 @@ func (s *Store) Heat(ctx context.Context, q kpi.Query) ([]kpi.HeatCell, error) {
 	read := func(each func(scanner) error) error { return ask.read(ctx, "page_heat", nil, zone, each) }
 	summed, err := ask.summed(ctx)
 	if summed && ask.dimension() == "" {
-		read = func(each func(scanner) error) error { return ask.sums(ctx, "tally_heat", zone, each) }
+		read = func(each func(scanner) error) error { return ask.fromSums(ctx, "tally_heat", zone, each) }
 	}
 	if err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func (s *Store) choose(ctx context.Context, q kpi.Query, each func(scanner) erro
 		return ask.read(ctx, "page_choices", nil, most, each)
 	}
 	most["dimensions"] = list(tallied())
-	if err := ask.sums(ctx, "tally_choices", most, each); err != nil {
+	if err := ask.fromSums(ctx, "tally_choices", most, each); err != nil {
 		return err
 	}
 	return ask.read(ctx, "page_choices_issue", nil, most, each)
@@ -94,8 +94,8 @@ func tallied() []string {
 	return names
 }
 
-// sums asks one file of the daily sums that needs no facts_at.sql.
-func (q question) sums(ctx context.Context, name string, extra values, each func(scanner) error) error {
+// fromSums asks one file of the daily sums that needs no facts_at.sql.
+func (q question) fromSums(ctx context.Context, name string, extra values, each func(scanner) error) error {
 	p := maps.Clone(q.params)
 	maps.Copy(p, extra)
 	return q.store.read(ctx, name, q.store.query(name), p, each)

@@ -45,7 +45,7 @@ func (q question) marks(ctx context.Context, wanted []string, running bool) (sum
 
 // summed says whether daily sums answer the question with nothing left out.
 func (q question) summed(ctx context.Context) (bool, error) {
-	state, err := q.store.tallyState(ctx)
+	state, err := q.sums(ctx)
 	return err == nil && q.wholeDays() && state.ready && q.query.AsOf.UnixMilli() >= state.made && len(state.ahead) == 0, err
 }
 
@@ -130,7 +130,7 @@ func (q question) tallies(
 	if !q.wholeDays() {
 		return false, nil, nil
 	}
-	state, err := q.store.tallyState(ctx)
+	state, err := q.sums(ctx)
 	if err != nil || !state.ready || at < state.made {
 		return false, nil, err
 	}
