@@ -45,7 +45,7 @@ func open(t *testing.T, base string) *browsing {
 	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	tab, shut := chromedp.NewContext(allocator)
 	b := &browsing{base: base}
-	timed, cancel := context.WithTimeout(tab, 5*time.Minute)
+	timed, cancel := context.WithTimeout(tab, 9*time.Minute)
 	b.Context = timed
 	t.Cleanup(func() { cancel(); shut(); stop() })
 	chromedp.ListenTarget(b, b.listen)
