@@ -60,7 +60,22 @@ var cuts = []kpi.Slice{
 	{kpi.Issue: {"i-1", "i-3"}, kpi.Level: {"", "other"}},
 }
 
-// ask draws questions: every slice in turn, with a period and an instant at random, the instant rarely before the period.
+// exact are questions whose instant is the edge of a rule: the maturity of a month, the dues and ties of the handmade
+// histories.
+func exact() []kpi.Query {
+	var all []kpi.Query
+	november := kpi.Query{From: at(local("2026-11-01T00:00:00")), To: at(local("2026-12-01T00:00:00"))}
+	for _, asOf := range []instant{
+		local("2026-12-04T00:00:00"), local("2026-12-03T23:59:59.999"), handmadeFrom + 4*day, handmadeFrom + 10*minute, handmadeFrom + 20*minute,
+	} {
+		q := november
+		q.AsOf = at(asOf)
+		all = append(all, q)
+	}
+	return all
+}
+
+// ask draws questions: first the exact ones, then every slice in turn, with a period and an instant at random, the instant rarely before the period.
 func ask(seed uint64, n int, more ...instant) []kpi.Query {
 	random := rand.New(rand.NewPCG(seed, 7))
 	var known []instant
@@ -68,7 +83,7 @@ func ask(seed uint64, n int, more ...instant) []kpi.Query {
 		known = append(known, local(text))
 	}
 	known = append(known, more...)
-	var all []kpi.Query
+	all := exact()
 	for len(all) < n {
 		period := periods[random.IntN(len(periods))]
 		q := kpi.Query{From: at(local(period[0])), To: at(local(period[1])), Slice: cuts[len(all)%len(cuts)]}
