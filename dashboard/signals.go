@@ -56,7 +56,11 @@ func withSignals(d definition, line spark, s kpi.Series, until time.Time) (spark
 	})
 	var words []string
 	for _, s := range latest {
-		words = append(words, signalWords(s))
+		word := signalWords(s)
+		if s.Rule == improve.Beyond { // the latest judged point need not be the latest one
+			word = day(chart.Points[last].At, until) + " " + word
+		}
+		words = append(words, word)
 	}
 	if len(words) > 0 {
 		note.Words, note.Hint = words[0], "控制图："+strings.Join(words, "；")+"，不是正常波动"

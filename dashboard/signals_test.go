@@ -24,6 +24,7 @@ func TestLineSaysWhatItsControlChartSays(t *testing.T) {
 	}{
 		"eight points below the centre are worse of a rate that should be high": {fall, "连续 8 点低于中心线", "bad", "不是正常波动", true},
 		"points that rise one after the other are better":                       {rise, "连续 7 点高于中心线", "good", "不是正常波动", true},
+		"one point far below the limits is dated":                               {append(even(20, .95, .955), .8), "11-11 低于控制下限", "bad", "不是正常波动", true},
 		"ordinary ups and downs are no signal":                                  {even(26, .94, .96), "", "", "起伏都在正常波动之内", false},
 		"a fall and a return are marked but said to be past":                    {slices.Concat(fall, even(6, .956, .957)[:2]), "", "", "处较早的信号已在线上标出", true},
 		"five points are too few to tell":                                       {even(5, .5, .99), "", "", "样本足够的点有 5 个，满 12 个才判断是否异常", false},
