@@ -97,7 +97,7 @@ func (b bench) seed(ctx context.Context) error {
 	took := time.Since(started).Seconds()
 	fmt.Printf("\nrebuild              %d complaints of %d events in %.1f s: %.0f complaints/s, %.0f events/s\n",
 		n, events, took, float64(n)/took, float64(events)/took)
-	return b.exec(ctx, runsSQL, clickhouse.Parameters{"at": end().UTC().Format("2006-01-02 15:04:05.000")}, issuesSQL, membersSQL)
+	return b.exec(ctx, runsSQL, clickhouse.Parameters{"first": "0", "at": end().UTC().Format("2006-01-02 15:04:05.000")}, issuesSQL, membersSQL)
 }
 
 // exec runs statements one after the other with the same parameters.
@@ -107,8 +107,8 @@ func (b bench) exec(ctx context.Context, first string, p clickhouse.Parameters, 
 		return err
 	}
 	defer conn.Close()
-	if p["first"] == "" {
-		p["first"] = "0"
+	if p == nil {
+		p = clickhouse.Parameters{"first": "0"}
 	}
 	for _, statement := range append([]string{first}, more...) {
 		if err := conn.Exec(clickhouse.Context(ctx, clickhouse.WithParameters(p)), statement); err != nil {
@@ -145,22 +145,23 @@ func (b bench) copies(ctx context.Context) (int, error) {
 	return int(n), nil //nolint:gosec // a small number
 }
 
-// batch is how many copies one statement makes, which bounds its memory.
-const batch = 10
-
 // multiply adds copies of all facts inside the engine, then makes the daily sums.
 func (b bench) multiply(ctx context.Context, first, copies int) error {
 	started := time.Now()
-	for n := first; n < first+copies; n += batch {
-		p := clickhouse.Parameters{"first": fmt.Sprint(n), "copies": fmt.Sprint(min(batch, first+copies-n))}
-		if err := b.exec(ctx, multiplySQL, p); err != nil {
-			return err
-		}
+	p := clickhouse.Parameters{"first": fmt.Sprint(first), "copies": fmt.Sprint(copies)}
+	// Merging every part as it comes would write everything several times.
+	if err := b.exec(ctx, "SYSTEM STOP MERGES complaints", p, multiplySQL, "SYSTEM START MERGES complaints"); err != nil {
+		return err
 	}
 	fmt.Printf("\nmade inside the engine: %d copies of each in %.0f s\n", copies, time.Since(started).Seconds())
 	if err := b.exec(ctx, membersSQL, clickhouse.Parameters{"first": fmt.Sprint(first)}); err != nil {
 		return err
 	}
+	started = time.Now()
+	if err := b.exec(ctx, "OPTIMIZE TABLE complaints FINAL", nil); err != nil {
+		return err
+	}
+	fmt.Printf("merged in %.0f s\n", time.Since(started).Seconds())
 	weeks := warehouse.NewWeeks()
 	for w := begin().AddDate(0, 0, -7); w.Before(end().AddDate(0, 0, 7)); w = w.AddDate(0, 0, 1) {
 		weeks.Add(w)
