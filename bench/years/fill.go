@@ -22,6 +22,9 @@ var multiplySQL string
 //go:embed copies.sql
 var copiesSQL string
 
+//go:embed originals.sql
+var originalsSQL string
+
 //go:embed members.sql
 var membersSQL string
 
@@ -97,7 +100,7 @@ func (b bench) seed(ctx context.Context) error {
 	took := time.Since(started).Seconds()
 	fmt.Printf("\nrebuild              %d complaints of %d events in %.1f s: %.0f complaints/s, %.0f events/s\n",
 		n, events, took, float64(n)/took, float64(events)/took)
-	return b.exec(ctx, runsSQL, clickhouse.Parameters{"first": "0", "at": end().UTC().Format("2006-01-02 15:04:05.000")}, issuesSQL, membersSQL)
+	return b.exec(ctx, runsSQL, clickhouse.Parameters{"first": "0", "at": end().UTC().Format("2006-01-02 15:04:05.000")}, issuesSQL, membersSQL, originalsSQL)
 }
 
 // exec runs statements one after the other with the same parameters.

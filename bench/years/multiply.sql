@@ -16,10 +16,6 @@ INSERT INTO complaints
     erased, mark_what, mark_before, mark_decides, mark_at, mark_after, mark_until, mark_calendar, mark_left,
     mark_first, mark_last
 )
-WITH originals AS
-    (
-        SELECT * FROM complaints FINAL WHERE position(complaint_id, '#') = 0
-    )
 SELECT
     concat(complaint_id, '#', toString(copy)) AS complaint_id, version, is_deleted,
     registered_at + toIntervalMillisecond(shift) AS registered_at,
@@ -62,5 +58,5 @@ FROM
     SELECT originals.*, numbers.number AS copy, toInt64(number) * 997 AS shift
     FROM originals CROSS JOIN numbers({first:UInt64}, {copies:UInt64}) AS numbers
 )
-SETTINGS max_partitions_per_insert_block = 0, do_not_merge_across_partitions_select_final = 1, max_insert_threads = 2,
+SETTINGS max_partitions_per_insert_block = 0, max_insert_threads = 2,
     prefer_column_name_to_alias = 1
