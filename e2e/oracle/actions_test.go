@@ -155,7 +155,7 @@ func (g *generator) decisions(n int) []ingest.Event {
 			g.decideAnything(id, at, decide)
 		}
 		for range 1 + g.IntN(2)*g.IntN(2) {
-			decide(ingest.KindActionOpened, g.opening(id, at))
+			decide(ingest.KindActionOpened, g.actionOpened(id, at))
 		}
 		for range g.IntN(9) {
 			at += g.step()
@@ -168,7 +168,7 @@ func (g *generator) decisions(n int) []ingest.Event {
 	return out
 }
 
-func (g *generator) opening(id string, at instant) *ingest.ActionOpened {
+func (g *generator) actionOpened(id string, at instant) *ingest.ActionOpened {
 	d := &ingest.ActionOpened{
 		Action: id, Issue: oneOf(g, []string{"", "i-1", "i-2"}), CauseGroup: oneOf(g, genCauses), Measure: "改",
 		Department: oneOf(g, genDepartments), Owner: oneOf(g, genOwners),

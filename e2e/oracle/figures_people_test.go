@@ -1,6 +1,8 @@
 package oracle
 
 import (
+	"slices"
+
 	"wenguo/ingest"
 	"wenguo/transform/kpi"
 )
@@ -29,21 +31,14 @@ func deviation(q *question) kpi.Value {
 				}
 				department = d.To
 			}
-			dispatched = dispatched || h.kind == ingest.KindDispatched && h.at >= s.registered && !s.early(h)
+			dispatched = dispatched || h.kind == ingest.KindDispatched && !s.early(h)
 		}
 		return false
 	})
 }
 
 // early says whether an event precedes the registration.
-func (s *story) early(h *happening) bool {
-	for _, b := range s.before {
-		if b == h {
-			return true
-		}
-	}
-	return false
-}
+func (s *story) early(h *happening) bool { return slices.Contains(s.before, h) }
 
 func or(value, otherwise string) string {
 	if value != "" {

@@ -7,88 +7,122 @@ import (
 	"wenguo/ingest"
 )
 
-// handmade are histories that once told two readings of a rule apart and that chance brings about too seldom.
-// Nearly all happen on one day, at the minutes told, in the order of their letters.
-func handmade() []ingest.Event {
-	g := &generator{}
-	base := handmadeFrom
-	tell := func(name string, steps ...step) {
-		for i, s := range steps {
-			h := &history{g: g, id: "H-" + name, used: map[string]bool{}}
-			at := base + s.minute*minute
-			switch d := s.data.(type) {
-			case nil:
-				s.data = s.kind.NewData()
-				if assigned, ok := s.data.(*ingest.Assigned); ok {
-					assigned.Department = "技术部"
-				}
-			case *ingest.Registered:
-				own := *d
-				own.Customer.Region = h.id
-				s.data = &own
-			}
-			h.write(fmt.Sprintf("%c", 'a'+i), at, s.kind, s.role, s.data)
-		}
-	}
-	first := step{0, "registered", "system", &ingest.Registered{Channel: "web", Title: "标题", Category: "账务", Priority: "high"}}
-	out := &ingest.Contacted{Direction: "out"}
-
-	tell("a reply of the second round in the millisecond in which the first ended",
-		first, step{20, "rejected", "bot", nil}, step{20, "reopened", "bot", nil}, step{20, "contacted", "agent", out})
-	tell("a reply after the end in the millisecond of the end",
-		first, step{20, "withdrawn", "customer", nil}, step{20, "contacted", "agent", out})
-	tell("a dispatch of the second round in the millisecond in which the first ended",
-		first, step{5, "rejected", "bot", nil}, step{5, "reopened", "bot", nil}, step{5, "dispatched", "agent", nil})
-	tell("an offer in the millisecond of the reopening, before it",
-		first, step{5, "resolved", "agent", nil}, step{9, "surveyed", "agent", nil}, step{9, "reopened", "agent", nil})
-	tell("an offer in the millisecond of the reopening, after it",
-		first, step{5, "resolved", "agent", nil}, step{9, "reopened", "agent", nil}, step{9, "surveyed", "agent", nil}, step{30, "resolved", "agent", nil})
-	tell("resolved before the registration and paused without end",
-		step{-5, "resolved", "agent", nil}, first, step{8, "paused", "agent", nil})
-	tell("withdrawn at the due instant of the dispatch",
-		first, step{10, "withdrawn", "customer", nil})
-	tell("confirmed before it was dispatched in the same millisecond",
-		first, step{3, "confirmed", "agent", nil}, step{3, "dispatched", "agent", nil})
-	tell("dispatched and confirmed after the end in the millisecond of the end",
-		first, step{3, "resolved", "agent", nil}, step{3, "dispatched", "agent", nil},
-		step{3, "confirmed", "agent", nil})
-	tell("done before it was asked for in the same millisecond",
-		first, step{4, "assist_done", "department", &ingest.AssistDone{Department: "财务部"}},
-		step{4, "assist_requested", "agent", &ingest.AssistRequested{Department: "财务部"}})
-	named := func(minutes instant) *time.Time {
-		at := time.UnixMilli(base + minutes*minute).UTC()
-		return &at
-	}
-	plan := func(minutes instant) *ingest.Plan { return &ingest.Plan{DueAt: named(minutes)} }
-	tell("an offer of the very instant of the reopening, told later",
-		first, step{5, "resolved", "agent", nil}, step{9, "reopened", "agent", nil},
-		step{12, "surveyed", "agent", &ingest.Surveyed{OfferedAt: named(9)}}, step{30, "resolved", "agent", nil})
-	tell("a promise replaced at its very instant",
-		first, step{1, "plan_proposed", "agent", plan(10)}, step{10, "plan_proposed", "agent", plan(30)}, step{20, "resolved", "agent", nil})
-	tell("a promise that ran out and is repeated",
-		first, step{1, "plan_proposed", "agent", plan(10)}, step{11, "plan_proposed", "agent", plan(30)}, step{20, "resolved", "agent", nil})
-	tell("withdrawn at the instant that was promised",
-		first, step{1, "plan_proposed", "agent", plan(10)}, step{10, "withdrawn", "customer", nil})
-	two := 2.0
-	tell("dissatisfied and reopened while it is open",
-		first, step{5, "surveyed", "agent", &ingest.Surveyed{Answered: true, Score: &two}}, step{8, "reopened", "agent", nil})
-	gold := step{0, "registered", "system", &ingest.Registered{
-		Channel: "web", Title: "标题", Customer: ingest.Customer{Tier: "gold"}, Product: "会员中心",
-	}}
-	base = changeOfPolicy
-	tell("registered when the policy changed", gold, step{12, "dispatched", "agent", nil}, step{40, "acknowledged", "agent", nil})
-	base = changeOfPolicy - 1
-	tell("registered a millisecond before the policy changed", gold, step{12, "dispatched", "agent", nil}, step{40, "acknowledged", "agent", nil})
-	return g.out
-}
-
-// handmadeFrom is when they begin.
+// handmadeFrom is when the handmade histories begin.
 var handmadeFrom = local("2026-11-20T10:00:00")
 
-// step is one event of a handmade history.
+// storyteller writes histories by hand: nearly all on one day, at the minutes told, in the order of their letters.
+type storyteller struct {
+	g    generator
+	base instant
+}
+
+// step is one event of a handmade history; without data it carries the least that its kind requires.
 type step struct {
 	minute instant
 	kind   ingest.Kind
 	role   ingest.Role
 	data   any
+}
+
+// opening is the registration that most handmade histories begin with.
+var opening = step{0, "registered", "system", &ingest.Registered{Channel: "web", Title: "标题", Category: "账务", Priority: "high"}}
+
+// handmade are histories that tell two readings of a rule apart and that chance brings about too seldom.
+func handmade() []ingest.Event {
+	s := &storyteller{base: handmadeFrom}
+	s.ties()
+	s.promises()
+	s.repeats()
+	s.policies()
+	return s.g.out
+}
+
+func (s *storyteller) tell(name string, steps ...step) {
+	for i, step := range steps {
+		h := &history{g: &s.g, id: "H-" + name}
+		switch d := step.data.(type) {
+		case nil:
+			step.data = step.kind.NewData()
+			if assigned, ok := step.data.(*ingest.Assigned); ok {
+				assigned.Department = "技术部"
+			}
+		case *ingest.Registered:
+			own := *d
+			own.Customer.Region = h.id
+			step.data = &own
+		}
+		h.write(fmt.Sprintf("%c", 'a'+i), s.base+step.minute*minute, step.kind, step.role, step.data)
+	}
+}
+
+// at is an instant that somebody named.
+func (s *storyteller) at(minutes instant) *time.Time {
+	named := time.UnixMilli(s.base + minutes*minute).UTC()
+	return &named
+}
+
+func (s *storyteller) ties() {
+	out, two := &ingest.Contacted{Direction: "out"}, 2.0
+	s.tell("a reply of the second round in the millisecond in which the first ended",
+		opening, step{20, "rejected", "bot", nil}, step{20, "reopened", "bot", nil}, step{20, "contacted", "agent", out})
+	s.tell("a reply after the end in the millisecond of the end",
+		opening, step{20, "withdrawn", "customer", nil}, step{20, "contacted", "agent", out})
+	s.tell("a dispatch of the second round in the millisecond in which the first ended",
+		opening, step{5, "rejected", "bot", nil}, step{5, "reopened", "bot", nil}, step{5, "dispatched", "agent", nil})
+	s.tell("an offer in the millisecond of the reopening, before it",
+		opening, step{5, "resolved", "agent", nil}, step{9, "surveyed", "agent", nil}, step{9, "reopened", "agent", nil})
+	s.tell("an offer in the millisecond of the reopening, after it",
+		opening, step{5, "resolved", "agent", nil}, step{9, "reopened", "agent", nil}, step{9, "surveyed", "agent", nil},
+		step{30, "resolved", "agent", nil})
+	s.tell("an offer of the very instant of the reopening, told later",
+		opening, step{5, "resolved", "agent", nil}, step{9, "reopened", "agent", nil},
+		step{12, "surveyed", "agent", &ingest.Surveyed{OfferedAt: s.at(9)}}, step{30, "resolved", "agent", nil})
+	s.tell("resolved before the registration and paused without end",
+		step{-5, "resolved", "agent", nil}, opening, step{8, "paused", "agent", nil})
+	s.tell("withdrawn at the due instant of the dispatch", opening, step{10, "withdrawn", "customer", nil})
+	s.tell("confirmed before it was dispatched in the same millisecond",
+		opening, step{3, "confirmed", "agent", nil}, step{3, "dispatched", "agent", nil})
+	s.tell("dispatched and confirmed after the end in the millisecond of the end",
+		opening, step{3, "resolved", "agent", nil}, step{3, "dispatched", "agent", nil}, step{3, "confirmed", "agent", nil})
+	s.tell("done before it was asked for in the same millisecond",
+		opening, step{4, "assist_done", "department", nil}, step{4, "assist_requested", "agent", nil})
+	s.tell("dissatisfied and reopened while it is open",
+		opening, step{5, "surveyed", "agent", &ingest.Surveyed{Answered: true, Score: &two}}, step{8, "reopened", "agent", nil})
+}
+
+func (s *storyteller) promises() {
+	plan := func(at, due instant) step {
+		return step{at, "plan_proposed", "agent", &ingest.Plan{DueAt: s.at(due)}}
+	}
+	s.tell("a promise replaced at its very instant", opening, plan(1, 10), plan(10, 30), step{20, "resolved", "agent", nil})
+	s.tell("a promise that ran out and is repeated", opening, plan(1, 10), plan(11, 30), step{20, "resolved", "agent", nil})
+	s.tell("withdrawn at the instant that was promised", opening, plan(1, 10), step{10, "withdrawn", "customer", nil})
+}
+
+func (s *storyteller) repeats() {
+	by := func(minute instant, customer, channel string) step {
+		return step{minute, "registered", "customer", &ingest.Registered{
+			Channel: channel, Title: "标题", Category: "账务", Customer: ingest.Customer{ID: customer},
+		}}
+	}
+	resolved := step{5, "resolved", "agent", nil}
+	s.tell("settled before it is told again on another unknown channel", by(0, "h-1", "telegram"), resolved)
+	s.tell("told again on another unknown channel", by(10, "h-1", "pager"))
+	s.tell("settled before it is told again on another channel", by(0, "h-2", "phone"), resolved)
+	s.tell("told again on another channel", by(10, "h-2", "web"))
+	s.tell("reopened when it is told again", by(0, "h-3", "web"), resolved, step{10, "reopened", "agent", nil})
+	s.tell("told again in the millisecond of the reopening", by(10, "h-3", "web"))
+	s.tell("settled when it is told again", by(0, "h-4", "web"), step{10, "resolved", "agent", nil})
+	s.tell("told again in the millisecond of the settlement", by(10, "h-4", "web"))
+}
+
+func (s *storyteller) policies() {
+	gold := step{0, "registered", "system", &ingest.Registered{
+		Channel: "web", Title: "标题", Customer: ingest.Customer{Tier: "gold"}, Product: "会员中心",
+	}}
+	s.base = changeOfPolicy
+	s.tell("registered when the policy changed", gold, step{12, "dispatched", "agent", nil}, step{40, "acknowledged", "agent", nil})
+	s.base = changeOfPolicy - 1
+	s.tell("registered a millisecond before the policy changed",
+		gold, step{12, "dispatched", "agent", nil}, step{40, "acknowledged", "agent", nil})
 }
