@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"wenguo/ingest"
@@ -196,7 +197,7 @@ func (g *generator) arrivals(events []ingest.Event) []sent {
 		if g.chance(6) {
 			out = append(out, sent{event: e, bus: at + oneOf(g, lags), backfill: g.chance(40)})
 		}
-		if g.chance(3) {
+		if g.chance(3) && !strings.HasPrefix(e.ComplaintID, "H-") { // what was made by hand stays as it was made
 			second := g.other(e)
 			out = append(out, sent{event: second, bus: second.OccurredAt.UnixMilli() + oneOf(g, lags), backfill: g.chance(20)})
 		}
