@@ -153,17 +153,17 @@ func (f *Folder) partition(ctx context.Context, partition int, from, to int64) (
 	return len(ids), nil
 }
 
-// sumUp makes the sums of the weeks that facts were stored for, and only then remembers how far the facts came.
+// sumUp makes the sums of the months that facts were stored for, and only then remembers how far the facts came.
 func (f *Folder) sumUp(ctx context.Context) error {
 	started := time.Now()
-	weeks, reached := f.sums.take()
-	err := f.store.Tally(ctx, weeks)
+	months, reached := f.sums.take()
+	err := f.store.Tally(ctx, months)
 	for partition, to := range reached {
 		if err == nil {
 			err = f.store.SetWatermark(ctx, FoldWorker, ingest.TopicEvents, partition, to)
 		}
 	}
-	f.sums.took(time.Since(started), weeks, err)
+	f.sums.took(time.Since(started), months, err)
 	return err
 }
 

@@ -8,27 +8,27 @@ import (
 )
 
 // sumsShare is how much longer than the last sums took the facts' worker folds before it makes sums again: with millions
-// of complaints a week's sums take seconds, and folding comes first.
+// of complaints a month's sums take seconds, and folding comes first.
 const sumsShare = 4
 
-// sumsDue remembers what the sums are behind: the weeks of facts that were stored since, and how far each partition was
+// sumsDue remembers what the sums are behind: the months of facts that were stored since, and how far each partition was
 // folded.
 type sumsDue struct {
-	lock  sync.Mutex
-	weeks Weeks
-	upTo  map[int]int64
-	next  time.Time
+	lock   sync.Mutex
+	months Months
+	upTo   map[int]int64
+	next   time.Time
 }
 
-// touch notes the weeks of stored facts.
+// touch notes the months of stored facts.
 func (d *sumsDue) touch(facts []transform.Complaint) {
 	d.lock.Lock()
 	defer d.lock.Unlock()
-	if d.weeks.Own == nil {
-		d.weeks = NewWeeks()
+	if d.months.Own == nil {
+		d.months = NewMonths()
 	}
 	for _, c := range facts {
-		d.weeks.touch(c)
+		d.months.touch(c)
 	}
 }
 
@@ -57,24 +57,24 @@ func (d *sumsDue) turn() bool {
 }
 
 // take gives what is due and forgets it.
-func (d *sumsDue) take() (Weeks, map[int]int64) {
+func (d *sumsDue) take() (Months, map[int]int64) {
 	d.lock.Lock()
 	defer d.lock.Unlock()
-	weeks, reached := d.weeks, d.upTo
-	d.weeks, d.upTo = Weeks{}, nil
-	return weeks, reached
+	months, reached := d.months, d.upTo
+	d.months, d.upTo = Months{}, nil
+	return months, reached
 }
 
-// took notes how long sums took; after a failure their weeks are due again, and what was folded is folded again.
-func (d *sumsDue) took(length time.Duration, weeks Weeks, err error) {
+// took notes how long sums took; after a failure their months are due again, and what was folded is folded again.
+func (d *sumsDue) took(length time.Duration, months Months, err error) {
 	d.lock.Lock()
 	defer d.lock.Unlock()
 	d.next = time.Now().Add(sumsShare * length)
 	if err == nil {
 		return
 	}
-	if d.weeks.Own == nil {
-		d.weeks = NewWeeks()
+	if d.months.Own == nil {
+		d.months = NewMonths()
 	}
-	d.weeks.addAll(weeks)
+	d.months.addAll(months)
 }

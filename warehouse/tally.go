@@ -17,7 +17,7 @@ import (
 // stays a row of its own.
 const tallyLag = time.Hour
 
-// tallyBatch bounds the complaints whose weeks are summed up by one statement.
+// tallyBatch bounds the complaints whose months are summed up by one statement.
 const tallyBatch = 50_000
 
 func hash(text string) uint64 {
@@ -35,53 +35,53 @@ func rowsOf(statement string, d kpi.Dimension) string {
 	return strings.ReplaceAll(statement, "of_row", column)
 }
 
-// week is the Monday of a registration, UTC.
-func week(t time.Time) time.Time {
-	y, m, d := t.UTC().Date()
-	return time.Date(y, m, d-(int(t.UTC().Weekday())+6)%7, 0, 0, 0, 0, time.UTC)
+// monthOf is the first day of a registration's month, UTC.
+func monthOf(t time.Time) time.Time {
+	y, m, _ := t.UTC().Date()
+	return time.Date(y, m, 1, 0, 0, 0, 0, time.UTC)
 }
 
-// Weeks are those of registrations whose sums are to be made: of complaints alone, and of their repeats.
-type Weeks struct{ Own, Repeats map[time.Time]bool }
+// Months are those of registrations whose sums are to be made: of complaints alone, and of their repeats.
+type Months struct{ Own, Repeats map[time.Time]bool }
 
-// NewWeeks are no weeks yet.
-func NewWeeks() Weeks { return Weeks{map[time.Time]bool{}, map[time.Time]bool{}} }
+// NewMonths are no months yet.
+func NewMonths() Months { return Months{map[time.Time]bool{}, map[time.Time]bool{}} }
 
-// Add takes in whole weeks.
-func (w Weeks) Add(weeks ...time.Time) {
-	for _, t := range weeks {
-		w.Own[week(t)], w.Repeats[week(t)] = true, true
+// Add takes in whole months.
+func (w Months) Add(months ...time.Time) {
+	for _, t := range months {
+		w.Own[monthOf(t)], w.Repeats[monthOf(t)] = true, true
 	}
 }
 
-// touch takes in the weeks whose sums a complaint's fact may be in, or may have been in. Until 30 days after its last
+// touch takes in the months whose sums a complaint's fact may be in, or may have been in. Until 30 days after its last
 // event it can have ended in time for a later complaint to repeat it, now or before it changed.
-func (w Weeks) touch(c transform.Complaint) {
+func (w Months) touch(c transform.Complaint) {
 	if c.Orphan || c.ID == "" {
 		return
 	}
 	w.Add(c.RegisteredAt)
 	w.Add(c.Trace.RegisteredElsewhere...)
-	for t := week(c.FirstEventAt); !t.After(c.LastEventAt.AddDate(0, 0, 30)); t = t.AddDate(0, 0, 7) {
+	for t := monthOf(c.FirstEventAt); !t.After(c.LastEventAt.AddDate(0, 0, 30)); t = t.AddDate(0, 1, 0) {
 		w.Repeats[t] = true
 	}
 }
 
-func (w Weeks) addAll(other Weeks) {
+func (w Months) addAll(other Months) {
 	maps.Copy(w.Own, other.Own)
 	maps.Copy(w.Repeats, other.Repeats)
 }
 
-// Parts of a week's sums.
+// Parts of a month's sums.
 const (
 	partOwn = iota
 	partRepeats
 )
 
-// Tally sums up whole weeks of registrations anew from their facts and puts the sums in the place of the old ones, week
-// by week. Doing it again gives the same.
-func (s *Store) Tally(ctx context.Context, weeks Weeks) error {
-	if len(weeks.Own)+len(weeks.Repeats) == 0 {
+// Tally sums up whole months of registrations anew from their facts and puts the sums in the place of the old ones, month
+// by month. Doing it again gives the same.
+func (s *Store) Tally(ctx context.Context, months Months) error {
+	if len(months.Own)+len(months.Repeats) == 0 {
 		return nil
 	}
 	defer s.tallies.forget()
@@ -89,18 +89,18 @@ func (s *Store) Tally(ctx context.Context, weeks Weeks) error {
 	if err != nil {
 		return err
 	}
-	repeats := maps.Clone(weeks.Repeats) // nobody can have complained again in weeks to come
+	repeats := maps.Clone(months.Repeats) // nobody can have complained again in months to come
 	maps.DeleteFunc(repeats, func(w time.Time, _ bool) bool { return w.After(clock) })
 	names, err := s.strings(ctx, "tally_name")
 	if err != nil {
-		return fmt.Errorf("sum up weeks: %w", err)
+		return fmt.Errorf("sum up months: %w", err)
 	}
 	on := staging{s, names[0]}
 	if err := on.exec(ctx, "tally_create", nil); err != nil {
 		return err
 	}
 	defer func() { _ = on.exec(context.WithoutCancel(ctx), "tally_drop", nil) }()
-	for part, of := range []map[time.Time]bool{weeks.Own, repeats} {
+	for part, of := range []map[time.Time]bool{months.Own, repeats} {
 		batches, err := s.tallyBatches(ctx, of)
 		if err != nil {
 			return err
@@ -123,24 +123,24 @@ type staging struct {
 func (t staging) exec(ctx context.Context, name string, p values) error {
 	statement := strings.ReplaceAll(t.store.compared(t.store.query(name)), "staging_table", t.table)
 	if err := t.store.conn.Exec(with(ctx, p), statement); err != nil {
-		return fmt.Errorf("sum up weeks, %s: %w", name, err)
+		return fmt.Errorf("sum up months, %s: %w", name, err)
 	}
 	return nil
 }
 
-func (t staging) sumUp(ctx context.Context, part int, weeks []time.Time) error {
+func (t staging) sumUp(ctx context.Context, part int, months []time.Time) error {
 	clock, err := t.store.busClock(ctx)
 	if err != nil {
 		return err
 	}
-	days := make([]string, len(weeks))
-	for i, w := range weeks {
+	days := make([]string, len(months))
+	for i, w := range months {
 		days[i] = w.Format(time.DateOnly)
 	}
-	end := weeks[len(weeks)-1].AddDate(0, 0, 7)
+	end := months[len(months)-1].AddDate(0, 1, 0)
 	err = t.exec(ctx, []string{"tally", "tally_repeats"}[part], values{
 		"units": list(days), "first": days[0], "last": end.AddDate(0, 0, -1).Format(time.DateOnly),
-		"from": instant(weeks[0]), "to": instant(end),
+		"from": instant(months[0]), "to": instant(end),
 		"zone": text(t.store.zone().String()), "clock": instant(clock), "made": number(clock.Add(-tallyLag).UnixMilli()),
 	})
 	if err != nil {
@@ -154,15 +154,15 @@ func (t staging) sumUp(ctx context.Context, part int, weeks []time.Time) error {
 	return t.exec(ctx, "tally_empty", nil)
 }
 
-// tallyBatches groups weeks, in order, so that each group has a bounded number of complaints.
+// tallyBatches groups months, in order, so that each group has a bounded number of complaints.
 func (s *Store) tallyBatches(ctx context.Context, of map[time.Time]bool) ([][]time.Time, error) {
 	if len(of) == 0 {
 		return nil, nil
 	}
-	weeks := slices.SortedFunc(maps.Keys(of), time.Time.Compare)
+	months := slices.SortedFunc(maps.Keys(of), time.Time.Compare)
 	complaints := map[time.Time]uint64{}
-	p := values{"first": weeks[0].Format(time.DateOnly), "last": weeks[len(weeks)-1].AddDate(0, 0, 6).Format(time.DateOnly)}
-	err := s.read(ctx, "tally_weeks", s.query("tally_weeks"), p, func(row scanner) error {
+	p := values{"first": months[0].Format(time.DateOnly), "last": months[len(months)-1].AddDate(0, 1, -1).Format(time.DateOnly)}
+	err := s.read(ctx, "tally_months", s.query("tally_months"), p, func(row scanner) error {
 		var unit time.Time
 		var n uint64
 		err := row.Scan(&unit, &n)
@@ -174,7 +174,7 @@ func (s *Store) tallyBatches(ctx context.Context, of map[time.Time]bool) ([][]ti
 	}
 	var batches [][]time.Time
 	room := uint64(0)
-	for _, w := range weeks {
+	for _, w := range months {
 		n := complaints[w]
 		if len(batches) == 0 || n > room {
 			batches, room = append(batches, nil), tallyBatch
@@ -185,30 +185,30 @@ func (s *Store) tallyBatches(ctx context.Context, of map[time.Time]bool) ([][]ti
 	return batches, nil
 }
 
-// TallyAll sums up every week, unless all are summed up in the way that this program knows.
+// TallyAll sums up every month, unless all are summed up in the way that this program knows.
 func (s *Store) TallyAll(ctx context.Context) error {
 	state, err := s.tallyState(ctx)
 	if err != nil || state.ready {
 		return err
 	}
-	weeks := NewWeeks()
+	months := NewMonths()
 	p := values{"first": "1970-01-01", "last": "2149-01-01"}
-	err = s.read(ctx, "tally_weeks", s.query("tally_weeks"), p, func(row scanner) error {
+	err = s.read(ctx, "tally_months", s.query("tally_months"), p, func(row scanner) error {
 		var unit time.Time
 		var n uint64
 		err := row.Scan(&unit, &n)
-		weeks.Add(unit.UTC())
+		months.Add(unit.UTC())
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if err := s.Tally(ctx, weeks); err != nil {
+	if err := s.Tally(ctx, months); err != nil {
 		return err
 	}
 	defer s.tallies.forget()
 	if err := s.conn.Exec(with(ctx, values{"formula": text(s.formula())}), s.query("tally_ready")); err != nil {
-		return fmt.Errorf("sum up weeks: %w", err)
+		return fmt.Errorf("sum up months: %w", err)
 	}
 	return nil
 }

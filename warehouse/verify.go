@@ -137,24 +137,24 @@ func (s *Store) VerifyFacts(ctx context.Context) (FactsCheck, error) {
 
 // SumsCheck compares the daily sums with the facts they are made from.
 type SumsCheck struct {
-	// Weeks of registrations are summed up; Wrong are those whose sums are not those of their facts.
-	Weeks int64 `json:"weeks"`
-	Wrong int64 `json:"wrong"`
+	// Months of registrations are summed up; Wrong are those whose sums are not those of their facts.
+	Months int64 `json:"months"`
+	Wrong  int64 `json:"wrong"`
 }
 
 // OK says whether every sum is right.
 func (c SumsCheck) OK() bool { return c.Wrong == 0 }
 
-// VerifySums counts the weeks whose daily sums differ from their facts. The worker may be between a fact and its sum, so
+// VerifySums counts the months whose daily sums differ from their facts. The worker may be between a fact and its sum, so
 // what is at fault is looked at again a few times before it is reported.
 func (s *Store) VerifySums(ctx context.Context) (SumsCheck, error) {
 	for look := 1; ; look++ {
-		var weeks, wrong uint64
-		if err := s.conn.QueryRow(final(ctx), s.query("verify_sums")).Scan(&weeks, &wrong); err != nil {
+		var months, wrong uint64
+		if err := s.conn.QueryRow(final(ctx), s.query("verify_sums")).Scan(&months, &wrong); err != nil {
 			return SumsCheck{}, fmt.Errorf("verify sums: %w", err)
 		}
 		if wrong == 0 || look == looks {
-			return SumsCheck{Weeks: int64(weeks), Wrong: int64(wrong)}, nil //nolint:gosec // counts
+			return SumsCheck{Months: int64(months), Wrong: int64(wrong)}, nil //nolint:gosec // counts
 		}
 		select {
 		case <-time.After(lookAgain):

@@ -165,14 +165,14 @@ func (b bench) multiply(ctx context.Context, first, copies int) error {
 		return err
 	}
 	fmt.Printf("merged in %.0f s\n", time.Since(started).Seconds())
-	weeks := warehouse.NewWeeks()
+	months := warehouse.NewMonths()
 	for w := begin().AddDate(0, 0, -7); w.Before(end().AddDate(0, 0, 7)); w = w.AddDate(0, 0, 1) {
-		weeks.Add(w)
+		months.Add(w)
 	}
 	started = time.Now()
-	if err := b.store.Tally(ctx, weeks); err != nil {
+	if err := b.store.Tally(ctx, months); err != nil {
 		return fmt.Errorf("sum up: %w", err)
 	}
-	fmt.Printf("daily sums of all weeks in %.0f s\n", time.Since(started).Seconds())
+	fmt.Printf("daily sums of all months in %.0f s\n", time.Since(started).Seconds())
 	return b.settle(ctx)
 }

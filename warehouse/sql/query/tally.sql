@@ -1,14 +1,14 @@
--- The sums of whole weeks of registrations, from their facts: see schema 005. What is not decided at {made} stays a row.
+-- The sums of whole months of registrations, from their facts: see schema 005. What is not decided at {made} stays a row.
 INSERT INTO staging_table
     (unit, part, dimension, value, what, at, n, before, decides, after, until, calendar, left, category, priority, channel, department,
     owner, region, tier, product, level, cause_group)
 WITH
-    weeks AS
+    months AS
     (
-        SELECT *, toMonday(toDate(registered_at)) AS unit
+        SELECT *, toStartOfMonth(toDate(registered_at)) AS unit
         FROM complaints FINAL
         WHERE toDate(registered_at) >= {first:Date} AND toDate(registered_at) <= {last:Date}
-            AND toMonday(toDate(registered_at)) IN ({units:Array(Date)})
+            AND toStartOfMonth(toDate(registered_at)) IN ({units:Array(Date)})
     ),
     marks AS
     (
@@ -16,7 +16,7 @@ WITH
             unit, what, before, decides, at, after, until, calendar, left,
             category, priority, channel, department, owner, region, tier, product, level, cause_group,
             calendar = '' AND (decides = 0 OR decides < {made:Int64}) AND at >= 0 AND at < 7258118400000 AS decided
-        FROM weeks
+        FROM months
         ARRAY JOIN
             mark_what AS what, mark_before AS before, mark_decides AS decides, mark_at AS at, mark_after AS after,
             mark_until AS until, mark_calendar AS calendar, mark_left AS left
@@ -52,7 +52,7 @@ UNION ALL
 SELECT
     unit, 0, 'span', '', span.1, span.2, span.3, '', 0, 0, 0, span.4, span.5,
     category, priority, channel, department, owner, region, tier, product, level, cause_group
-FROM weeks
+FROM months
 ARRAY JOIN arrayFilter(s -> s.1 != '', [
     (multiIf(response_anomaly, '', response_replied, 'replied', response_until != 0, 'censored', 'waiting'),
         toUnixTimestamp64Milli(registered_at), if(response_until != 0, response_took, response_base), toString(response_calendar), 0),
@@ -63,12 +63,12 @@ UNION ALL
 SELECT
     unit, 0, 'made', '', '', greatest(toUnixTimestamp64Milli(max(last_event_at)), {made:Int64}), 0, '', 0, 0, 0, '', 0,
     '', '', '', '', '', '', '', '', '', ''
-FROM weeks
+FROM months
 WHERE last_event_at <= {clock:DateTime64(3, 'UTC')}
 GROUP BY unit
 UNION ALL
 SELECT unit, 0, 'ahead', complaint_id, '', 0, 0, '', 0, 0, 0, '', 0, '', '', '', '', '', '', '', '', '', ''
-FROM weeks
+FROM months
 WHERE last_event_at > {clock:DateTime64(3, 'UTC')}
 SETTINGS do_not_merge_across_partitions_select_final = 1, max_partitions_per_insert_block = 0,
     enable_extended_results_for_datetime_functions = 1

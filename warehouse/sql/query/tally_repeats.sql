@@ -1,4 +1,4 @@
--- Repeats among the complaints registered in whole weeks: see schema 005.
+-- Repeats among the complaints registered in whole months: see schema 005.
 INSERT INTO staging_table (unit, part, dimension, value, what, at, n)
 WITH
     everything AS
@@ -17,13 +17,13 @@ WITH
         WHERE registered_at >= {from:DateTime64(3, 'UTC')} AND last_event_at <= {clock:DateTime64(3, 'UTC')} AND state != 'merged'
     )
 SELECT
-    toMonday(toDate(registered_at)) AS unit, 1, pair.1 AS dimension, pair.2 AS value, 'repeat',
+    toStartOfMonth(toDate(registered_at)) AS unit, 1, pair.1 AS dimension, pair.2 AS value, 'repeat',
     toUnixTimestamp64Milli(toDateTime64(toStartOfDay(registered_at, {zone:String}), 3)) AS at, toInt64(count()) AS n
 FROM facts
 ARRAY JOIN [
     ('', ''), ('category', toString(category)), ('priority', toString(priority)), ('channel', toString(channel)),
     ('department', toString(department)), ('owner', toString(owner)), ('region', toString(region)), ('tier', toString(tier)),
     ('product', toString(product)), ('level', toString(level)), ('cause_group', toString(cause_group))] AS pair
-WHERE toMonday(toDate(registered_at)) IN ({units:Array(Date)}) AND complaint_id IN (complaints_of_repeats)
+WHERE toStartOfMonth(toDate(registered_at)) IN ({units:Array(Date)}) AND complaint_id IN (complaints_of_repeats)
 GROUP BY unit, dimension, value, at
 SETTINGS do_not_merge_across_partitions_select_final = 1, max_partitions_per_insert_block = 0

@@ -1,4 +1,4 @@
--- Whether every week is summed up in the way that the program knows, the instant from which all sums hold, the complaints
+-- Whether every month is summed up in the way that the program knows, the instant from which all sums hold, the complaints
 -- that they leave out, and the newest instant on the bus.
 SELECT
     (SELECT count() FROM tallies_ready FINAL WHERE formula = {formula:String}) > 0 AS ready,

@@ -143,16 +143,16 @@ ALTER TABLE complaints_asof ADD COLUMN asof_key UInt64, ADD COLUMN made_at DateT
 
 ALTER TABLE complaints_asof MODIFY TTL made_at + INTERVAL 1 DAY;
 
--- Daily sums of marks, made anew for a whole week of registrations when any of its facts changes: nothing is added to or
+-- Daily sums of marks, made anew for a whole month of registrations when any of its facts changes: nothing is added to or
 -- taken off a sum, so none can drift.
--- unit is the Monday of the registrations (UTC). The rows are told apart by dimension:
---   ''          every complaint of the week: n marks counted as what on the day that begins at `at` (organisation's zone)
+-- unit is the first day of the registrations' month (UTC). The rows are told apart by dimension:
+--   ''          every complaint of the month: n marks counted as what on the day that begins at `at` (organisation's zone)
 --   category …  the same for one value of a dimension; hour: registrations by hour of the day
 --   row         one mark that is not decided yet, with the values to slice it by
 --   span        one duration, n milliseconds, likewise
 --   made        at: these sums hold for every instant from here on
 --   ahead       value: a complaint with events later than that; it is in none of the other rows
--- part 0 is made of the week's complaints alone, part 1 of their comparison with earlier ones (repeats).
+-- part 0 is made of the month's complaints alone, part 1 of their comparison with earlier ones (repeats).
 CREATE TABLE tallies
 (
     unit Date,
@@ -184,7 +184,7 @@ PARTITION BY (unit, part)
 ORDER BY (dimension, value, what, at)
 SETTINGS index_granularity = 1024;
 
--- Which way of making the sums all weeks follow; a row is written when every week has been made that way.
+-- Which way of making the sums all months follow; a row is written when every month has been made that way.
 CREATE TABLE tallies_ready
 (
     formula String,
