@@ -179,19 +179,36 @@ func (s *story) resolution(round int) instant {
 	return none
 }
 
-// firstOffer is the first survey offer that lies in the round.
+// firstOffer is the first survey offer that lies in the round. Events that name one instant are one survey, offered by
+// the first of them.
 func (s *story) firstOffer(round int) instant {
-	earliest := none
-	for _, h := range s.everything() {
-		if h.kind != ingest.KindSurveyed {
+	earliest, seen := none, map[instant]bool{}
+	for _, h := range s.offers() {
+		at := offeredAt(h)
+		if seen[at] {
 			continue
 		}
-		at := offeredAt(h)
+		seen[at] = true
 		if at <= s.asOf && s.roundOfOffer(h) == round && (earliest == none || at < earliest) {
 			earliest = at
 		}
 	}
 	return earliest
+}
+
+// offers are the events about surveys, those first that made their offer themselves.
+func (s *story) offers() []*happening {
+	var own, named []*happening
+	for _, h := range s.everything() {
+		switch {
+		case h.kind != ingest.KindSurveyed:
+		case offeredAt(h) == h.at:
+			own = append(own, h)
+		default:
+			named = append(named, h)
+		}
+	}
+	return append(own, named...)
 }
 
 // offeredAt is which survey an event belongs to: the instant of its offer.

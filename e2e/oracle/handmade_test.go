@@ -77,6 +77,9 @@ func (s *storyteller) ties() {
 	s.tell("an offer of the very instant of the reopening, told later",
 		opening, step{5, "resolved", "agent", nil}, step{9, "reopened", "agent", nil},
 		step{12, "surveyed", "agent", &ingest.Surveyed{OfferedAt: s.at(9)}}, step{30, "resolved", "agent", nil})
+	s.tell("one offer told on both sides of the reopening",
+		opening, step{5, "resolved", "agent", nil}, step{9, "surveyed", "agent", nil}, step{9, "reopened", "agent", nil},
+		step{9, "surveyed", "agent", nil}, step{30, "resolved", "agent", nil})
 	s.tell("resolved before the registration and paused without end",
 		step{-5, "resolved", "agent", nil}, opening, step{8, "paused", "agent", nil})
 	s.tell("withdrawn at the due instant of the dispatch", opening, step{10, "withdrawn", "customer", nil})
