@@ -16,6 +16,8 @@ type KPIReader interface {
 	KPIs(ctx context.Context, q kpi.Query, ids ...string) (kpi.Result, error)
 	// KPIsBy answers them for every value of a dimension that any of them finds, by value and id.
 	KPIsBy(ctx context.Context, q kpi.Query, by kpi.Dimension, ids ...string) (map[string]map[string]kpi.Value, error)
+	// KPIsOf answers them for several periods, in their order.
+	KPIsOf(ctx context.Context, q kpi.Query, periods []kpi.Period, ids ...string) ([]kpi.Result, error)
 	// Baseline is the declared period to compare with; zero times without one.
 	Baseline() (from, to time.Time)
 }
@@ -62,11 +64,25 @@ func (s *Server) askBefore(ctx context.Context, wg *sync.WaitGroup, v view, ids 
 			b.list = append(b.list, &earlier{Name: r.name, Period: named(periodCustom, p)})
 		}
 	}
+	var asked []*earlier
+	var spans []kpi.Period
 	for _, e := range b.list {
 		if e.Asked = v.holds(e.Period); e.Asked {
-			q := kpi.Query{From: e.Period.From, To: e.Period.To, AsOf: v.AsOf, Slice: v.Slice}
-			ask(s, wg, "key figures of "+e.Name, &e.Result, func() (kpi.Result, error) { return s.deps.Reader.KPIs(ctx, q, ids...) })
+			asked, spans = append(asked, e), append(spans, e.Period.span())
 		}
+	}
+	if len(asked) > 0 {
+		wg.Go(func() {
+			var all part[[]kpi.Result]
+			var inner sync.WaitGroup
+			ask(s, &inner, "key figures to compare with", &all, func() ([]kpi.Result, error) {
+				return s.deps.Reader.KPIsOf(ctx, v.query(), spans, ids...)
+			})
+			inner.Wait()
+			for i, e := range asked {
+				e.Result = convert(all, func(results []kpi.Result) kpi.Result { return results[i] })
+			}
+		})
 	}
 	return b
 }

@@ -81,6 +81,17 @@ func (s *sample) Choices(context.Context, kpi.Query) (map[kpi.Dimension][]kpi.Ch
 	}, s.fail("choices")
 }
 
+func (s *sample) KPIsOf(ctx context.Context, q kpi.Query, periods []kpi.Period, ids ...string) ([]kpi.Result, error) {
+	results := make([]kpi.Result, len(periods))
+	for i, p := range periods {
+		var err error
+		if results[i], err = s.KPIs(ctx, q.In(p), ids...); err != nil {
+			return nil, err
+		}
+	}
+	return results, nil
+}
+
 func (s *sample) KPIs(_ context.Context, q kpi.Query, _ ...string) (kpi.Result, error) {
 	s.mu.Lock()
 	s.queries = append(s.queries, q)

@@ -189,3 +189,30 @@ func TestFiguresByIssueAddUp(t *testing.T) {
 		}
 	}
 }
+
+func TestFiguresOfPeriodsAskedTogetherAreThoseAskedAlone(t *testing.T) {
+	h := openHistory(t, 120)
+	day := func(n int) time.Time { return historyStart.AddDate(0, 0, n) }
+	q := kpi.Query{AsOf: day(60)}
+	for name, periods := range map[string][]kpi.Period{
+		"one after the other": {{From: day(10), To: day(20)}, {From: day(0), To: day(10)}},
+		"with a gap":          {{From: day(20), To: day(30)}, {From: day(2), To: day(9)}},
+		"one in the other":    {{From: day(0), To: day(30)}, {From: day(5), To: day(10)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			together, err := h.KPIsOf(t.Context(), q, periods)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, p := range periods {
+				alone, err := h.KPIs(t.Context(), q.In(p))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !reflect.DeepEqual(together[i], alone) {
+					t.Errorf("period %d: together\n%+v\nalone\n%+v", i, together[i], alone)
+				}
+			}
+		})
+	}
+}
