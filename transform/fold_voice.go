@@ -59,6 +59,7 @@ func (f *folder) voice() {
 // surveys are identified by the instant at which they were offered.
 func (f *folder) surveys() {
 	at := map[time.Time]int{}
+	placed := map[int]bool{} // by an event of the offer's own instant, the first of them
 	for i := f.reg + 1; i < len(f.events); i++ {
 		e := f.events[i]
 		d, ok := e.Data.(*ingest.Surveyed)
@@ -76,7 +77,8 @@ func (f *folder) surveys() {
 			f.c.Surveys = append(f.c.Surveys, Survey{OfferedAt: offered, Round: f.roundAt(offered)})
 		}
 		s := &f.c.Surveys[n]
-		if offered.Equal(e.OccurredAt) {
+		if offered.Equal(e.OccurredAt) && !placed[n] {
+			placed[n] = true
 			s.Round = f.roundOf[i] + 1
 		}
 		if d.Answered || d.Score != nil {

@@ -81,7 +81,7 @@ func (s *Store) KPIsBy(ctx context.Context, q kpi.Query, by kpi.Dimension, ids .
 	out := map[string]map[string]kpi.Value{}
 	for id, values := range found {
 		for k, v := range values {
-			if v.N == 0 && v.Pending == 0 && (v.Anomalies == nil || v.Anomalies.Numerator == 0) {
+			if v.N == 0 && v.Pending == 0 && (v.Anomalies == nil || v.Anomalies.Numerator == 0) && v.More["participation"].N == 0 {
 				continue
 			}
 			if out[k.key] == nil {
