@@ -125,6 +125,7 @@ func (m *marks) round(r Round) {
 		m.add(kpi.MarkWithdrawn, r.EndedAt)
 	case Merged:
 		m.add(kpi.MarkMerged, r.EndedAt)
+	case Open:
 	}
 }
 

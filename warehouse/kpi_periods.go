@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -53,9 +54,7 @@ func (s *Store) KPIsOf(ctx context.Context, q kpi.Query, periods []kpi.Period, i
 		return nil, fmt.Errorf("figures of %d periods: %w", len(periods), err)
 	}
 	for i := range rest {
-		for id, v := range rest[i].KPIs {
-			results[i].KPIs[id] = v
-		}
+		maps.Copy(results[i].KPIs, rest[i].KPIs)
 	}
 	return results, nil
 }

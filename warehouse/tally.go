@@ -100,7 +100,7 @@ func (s *Store) Tally(ctx context.Context, months Months) error {
 		return err
 	}
 	defer func() { _ = on.exec(context.WithoutCancel(ctx), "tally_drop", nil) }()
-	for part, of := range []map[time.Time]bool{months.Own, repeats} {
+	for part, of := range []map[time.Time]bool{partOwn: months.Own, partRepeats: repeats} {
 		batches, err := s.tallyBatches(ctx, of)
 		if err != nil {
 			return err
@@ -138,7 +138,7 @@ func (t staging) sumUp(ctx context.Context, part int, months []time.Time) error 
 		days[i] = w.Format(time.DateOnly)
 	}
 	end := months[len(months)-1].AddDate(0, 1, 0)
-	err = t.exec(ctx, []string{"tally", "tally_repeats"}[part], values{
+	err = t.exec(ctx, []string{partOwn: "tally", partRepeats: "tally_repeats"}[part], values{
 		"units": list(days), "first": days[0], "last": end.AddDate(0, 0, -1).Format(time.DateOnly),
 		"from": instant(months[0]), "to": instant(end),
 		"zone": text(t.store.zone().String()), "clock": instant(clock), "made": number(clock.Add(-tallyLag).UnixMilli()),

@@ -17,9 +17,18 @@ import (
 
 // tallySlices are what daily sums can answer.
 var tallySlices = []kpi.Slice{
-	nil, {kpi.Category: {"物流"}}, {kpi.Category: {"服务中断", ""}}, {kpi.Priority: {"urgent", "other"}}, {kpi.Department: {"技术部", ""}},
-	{kpi.Tier: {"gold"}}, {kpi.Level: {"1", "other"}}, {kpi.Owner: {"甲"}}, {kpi.Region: {""}}, {kpi.CauseGroup: {"", "other"}},
-	{kpi.Product: {"会员"}}, {kpi.Channel: {"phone"}},
+	nil,
+	{kpi.Category: {"物流"}},
+	{kpi.Category: {"服务中断", ""}},
+	{kpi.Priority: {"urgent", "other"}},
+	{kpi.Department: {"技术部", ""}},
+	{kpi.Tier: {"gold"}},
+	{kpi.Level: {"1", "other"}},
+	{kpi.Owner: {"甲"}},
+	{kpi.Region: {""}},
+	{kpi.CauseGroup: {"", "other"}},
+	{kpi.Product: {"会员"}},
+	{kpi.Channel: {"phone"}},
 }
 
 // summed asks every figure by daily sums and by facts, and demands that they agree; it counts how often sums could answer.
