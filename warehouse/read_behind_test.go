@@ -17,7 +17,7 @@ var oftenCounted = []string{
 
 // The list behind a number holds exactly what the number counted.
 func TestListsBehindFiguresHoldWhatTheyCount(t *testing.T) {
-	h := openHistory(t, 300)
+	h := openHistory(t, 150)
 	h.cluster(t)
 	q := kpi.Query{From: historyStart, To: historyStart.AddDate(0, 0, 40), AsOf: historyStart.AddDate(0, 0, 75).Add(13 * time.Hour)}
 	for _, q.AsOf = range []time.Time{q.AsOf, historyStart.AddDate(0, 0, 12).Add(7 * time.Hour)} {

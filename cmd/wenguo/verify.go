@@ -106,7 +106,7 @@ func (v verification) print(out io.Writer, asJSON bool) error {
 		_, _ = fmt.Fprintln(out, fault)
 	}
 	_, _ = fmt.Fprintf(out, "complaints %d, facts %d, facts behind their events %d\n", v.Facts.Complaints, v.Facts.Facts, v.Facts.Behind)
-	_, _ = fmt.Fprintf(out, "months summed up %d, of them wrong %d\n", v.Sums.Months, v.Sums.Wrong)
+	_, _ = fmt.Fprintf(out, "months summed up %d, wrong %d, behind their facts %d\n", v.Sums.Months, v.Sums.Wrong, v.Sums.Behind)
 	if v.OK {
 		_, _ = fmt.Fprintln(out, "一条不少，一条不重: every message is stored once")
 	}
