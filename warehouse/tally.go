@@ -185,18 +185,26 @@ func (s *Store) tallyBatches(ctx context.Context, of map[time.Time]bool) ([][]ti
 	return batches, nil
 }
 
-// TallyAll sums up every month, unless all are summed up in the way that this program knows.
+// TallyAll sums up every month, unless all are summed up in the way that this program knows; first of all those that
+// stand there twice.
 func (s *Store) TallyAll(ctx context.Context) error {
 	state, err := s.tallyState(ctx)
 	if err != nil || state.ready {
 		return err
 	}
-	months := NewMonths()
+	months, query := NewMonths(), "tally_months"
+	if state.twice > 0 {
+		query = "tally_twice"
+	}
 	p := values{"first": "1970-01-01", "last": "2149-01-01"}
-	err = s.read(ctx, "tally_months", s.query("tally_months"), p, func(row scanner) error {
+	err = s.read(ctx, query, s.query(query), p, func(row scanner) error {
 		var unit time.Time
 		var n uint64
-		err := row.Scan(&unit, &n)
+		into := []any{&unit, &n}
+		if state.twice > 0 {
+			into = into[:1]
+		}
+		err := row.Scan(into...)
 		months.Add(unit.UTC())
 		return err
 	})
@@ -205,6 +213,9 @@ func (s *Store) TallyAll(ctx context.Context) error {
 	}
 	if err := s.Tally(ctx, months); err != nil {
 		return err
+	}
+	if state.twice > 0 {
+		return s.TallyAll(ctx)
 	}
 	defer s.tallies.forget()
 	if err := s.conn.Exec(with(ctx, values{"formula": text(s.formula())}), s.query("tally_ready")); err != nil {

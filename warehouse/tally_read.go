@@ -197,6 +197,8 @@ func (q question) flows(ctx context.Context) (map[counted]answer, error) {
 // tallyState is what the daily sums hold for.
 type tallyState struct {
 	ready bool
+	// twice counts parts of months whose sums stand there more than once: see tally_twice.sql.
+	twice uint64
 	// made is the instant, unix milliseconds, from which they hold; clock the newest on the bus.
 	made  int64
 	clock time.Time
@@ -233,7 +235,9 @@ func (s *Store) tallyState(ctx context.Context) (tallyState, error) {
 	}
 	var state tallyState
 	err := s.read(ctx, "tally_state", s.query("tally_state"), values{"formula": text(s.formula())}, func(row scanner) error {
-		return row.Scan(&state.ready, &state.made, &state.ahead, &state.clock)
+		err := row.Scan(&state.ready, &state.twice, &state.made, &state.ahead, &state.clock)
+		state.ready = state.ready && state.twice == 0
+		return err
 	})
 	if err == nil {
 		t.state, t.at = state, time.Now()
@@ -241,7 +245,7 @@ func (s *Store) tallyState(ctx context.Context) (tallyState, error) {
 	return state, err
 }
 
-// formula names the way of making the daily sums: its statement and the zone whose days they are of.
+// formula names the way of making the daily sums: its statements and the zone whose days they are of.
 func (s *Store) formula() string {
-	return strconv.FormatUint(hash(s.query("tally")+s.zone().String()), 36)
+	return strconv.FormatUint(hash(s.query("tally")+s.compared(s.query("tally_repeats"))+s.zone().String()), 36)
 }

@@ -225,3 +225,41 @@ func TestFiguresOfPeriodsAskedTogetherAreThoseAskedAlone(t *testing.T) {
 		})
 	}
 }
+
+// Replaced sums can come back when the engine starts again: then nothing is answered from them until they are made anew.
+func TestSumsThatStandThereTwiceAnswerNothing(t *testing.T) {
+	h := openHistory(t, 60)
+	folder := NewFolder(h.Store, h.rules, time.Second, slog.New(slog.DiscardHandler))
+	if _, err := folder.Pass(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	q := kpi.Query{From: historyStart, To: historyStart.AddDate(0, 0, 40), AsOf: historyStart.AddDate(2, 0, 0)}
+	strip := func() kpi.Strip {
+		t.Helper()
+		found, err := h.Strip(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	want := strip()
+	if err := h.conn.Exec(t.Context(), "INSERT INTO tallies SELECT * FROM tallies"); err != nil {
+		t.Fatal(err)
+	}
+	h.tallies.forget()
+	if got := strip(); got != want || want.Registered == 0 {
+		t.Errorf("twice: %+v, want %+v", got, want)
+	}
+	if check, err := h.VerifySums(t.Context()); err != nil || check.Behind == 0 || check.Wrong != 0 {
+		t.Errorf("twice: verified %+v, %v", check, err)
+	}
+	if _, err := folder.Pass(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if state, err := h.tallyState(t.Context()); err != nil || !state.ready {
+		t.Errorf("made anew: %+v, %v", state, err)
+	}
+	if got := strip(); got != want {
+		t.Errorf("made anew: %+v, want %+v", got, want)
+	}
+}

@@ -61,11 +61,13 @@ ARRAY JOIN arrayFilter(s -> s.1 != '', [
 WHERE last_event_at <= {clock:DateTime64(3, 'UTC')}
 UNION ALL
 SELECT
-    unit, 0, 'made', '', '', greatest(toUnixTimestamp64Milli(max(last_event_at)), {made:Int64}), 0, '', 0, 0, 0, '', 0,
+    unit, 0, 'until', '', '', toUnixTimestamp64Milli(max(last_event_at)), 0, '', 0, 0, 0, '', 0,
     '', '', '', '', '', '', '', '', '', ''
 FROM months
 WHERE last_event_at <= {clock:DateTime64(3, 'UTC')}
 GROUP BY unit
+UNION ALL
+SELECT arrayJoin({units:Array(Date)}), 0, 'made', '', '', {made:Int64}, 0, '', 0, 0, 0, '', 0, '', '', '', '', '', '', '', '', '', ''
 UNION ALL
 SELECT unit, 0, 'ahead', complaint_id, '', 0, 0, '', 0, 0, 0, '', 0, '', '', '', '', '', '', '', '', '', ''
 FROM months

@@ -26,4 +26,6 @@ ARRAY JOIN [
     ('product', toString(product)), ('level', toString(level)), ('cause_group', toString(cause_group))] AS pair
 WHERE toStartOfMonth(toDate(registered_at)) IN ({units:Array(Date)}) AND complaint_id IN (complaints_of_repeats)
 GROUP BY unit, dimension, value, at
+UNION ALL
+SELECT arrayJoin({units:Array(Date)}), 1, 'made', '', '', 0, 0
 SETTINGS do_not_merge_across_partitions_select_final = 1, max_partitions_per_insert_block = 0
