@@ -22,6 +22,15 @@ var multiplySQL string
 //go:embed copies.sql
 var copiesSQL string
 
+//go:embed stop_merges.sql
+var stopMergesSQL string
+
+//go:embed start_merges.sql
+var startMergesSQL string
+
+//go:embed merge.sql
+var mergeSQL string
+
 //go:embed originals.sql
 var originalsSQL string
 
@@ -153,7 +162,7 @@ func (b bench) multiply(ctx context.Context, first, copies int) error {
 	started := time.Now()
 	p := clickhouse.Parameters{"first": fmt.Sprint(first), "copies": fmt.Sprint(copies)}
 	// Merging every part as it comes would write everything several times.
-	if err := b.exec(ctx, "SYSTEM STOP MERGES complaints", p, multiplySQL, "SYSTEM START MERGES complaints"); err != nil {
+	if err := b.exec(ctx, stopMergesSQL, p, multiplySQL, startMergesSQL); err != nil {
 		return err
 	}
 	fmt.Printf("\nmade inside the engine: %d copies of each in %.0f s\n", copies, time.Since(started).Seconds())
@@ -161,7 +170,7 @@ func (b bench) multiply(ctx context.Context, first, copies int) error {
 		return err
 	}
 	started = time.Now()
-	if err := b.exec(ctx, "OPTIMIZE TABLE complaints FINAL", nil); err != nil {
+	if err := b.exec(ctx, mergeSQL, nil); err != nil {
 		return err
 	}
 	fmt.Printf("merged in %.0f s\n", time.Since(started).Seconds())

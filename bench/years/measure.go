@@ -21,6 +21,9 @@ import (
 	"wenguo/transform/kpi"
 )
 
+//go:embed merges.sql
+var mergesSQL string
+
 //go:embed parts.sql
 var partsSQL string
 
@@ -43,7 +46,7 @@ func (b bench) settle(ctx context.Context) error {
 	started := time.Now()
 	for calm := 0; calm < 5 && time.Since(started) < 15*time.Minute; {
 		var merges uint64
-		if err := conn.QueryRow(ctx, "SELECT count() FROM system.merges").Scan(&merges); err != nil {
+		if err := conn.QueryRow(ctx, mergesSQL).Scan(&merges); err != nil {
 			return fmt.Errorf("look for merges: %w", err)
 		}
 		if calm++; merges > 0 {
