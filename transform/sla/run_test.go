@@ -185,7 +185,7 @@ func TestAFrozenClockToTheMillisecond(t *testing.T) {
 		"a pause after it is due comes too late":               {dispatch, "10:00:00", "10:10:00.001", "12:00:00", "10:10:00", sla.Breached},
 		"before its pause a clock is due as if there was none": {dispatch, "10:00:00", "10:05:00", "10:01:00", "10:10:00", sla.Paused},
 		"at closing time a millisecond is left for tomorrow":   {confirm, "17:00:00", "17:59:59.999", "18:00:00", "33:00:00.001", sla.Paused},
-		"just before it, for now":                              {confirm, "17:00:00", "17:59:59.999", "17:59:59.999", "18:00:00", sla.Paused},
+		"just before it, as it was":                            {confirm, "17:00:00", "17:59:59.999", "17:59:59.999", "18:00:00", sla.Paused},
 	} {
 		t.Run(name, func(t *testing.T) {
 			at := func(clock string) time.Time {
