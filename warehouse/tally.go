@@ -47,29 +47,29 @@ type Months struct{ Own, Repeats map[time.Time]bool }
 // NewMonths are no months yet.
 func NewMonths() Months { return Months{map[time.Time]bool{}, map[time.Time]bool{}} }
 
-// Add takes in whole months.
-func (w Months) Add(months ...time.Time) {
-	for _, t := range months {
-		w.Own[monthOf(t)], w.Repeats[monthOf(t)] = true, true
+// Add takes in the months of days.
+func (m Months) Add(days ...time.Time) {
+	for _, t := range days {
+		m.Own[monthOf(t)], m.Repeats[monthOf(t)] = true, true
 	}
 }
 
 // touch takes in the months whose sums a complaint's fact may be in, or may have been in. Until 30 days after its last
 // event it can have ended in time for a later complaint to repeat it, now or before it changed.
-func (w Months) touch(c transform.Complaint) {
+func (m Months) touch(c transform.Complaint) {
 	if c.Orphan || c.ID == "" {
 		return
 	}
-	w.Add(c.RegisteredAt)
-	w.Add(c.Trace.RegisteredElsewhere...)
+	m.Add(c.RegisteredAt)
+	m.Add(c.Trace.RegisteredElsewhere...)
 	for t := monthOf(c.FirstEventAt); !t.After(c.LastEventAt.AddDate(0, 0, 30)); t = t.AddDate(0, 1, 0) {
-		w.Repeats[t] = true
+		m.Repeats[t] = true
 	}
 }
 
-func (w Months) addAll(other Months) {
-	maps.Copy(w.Own, other.Own)
-	maps.Copy(w.Repeats, other.Repeats)
+func (m Months) addAll(other Months) {
+	maps.Copy(m.Own, other.Own)
+	maps.Copy(m.Repeats, other.Repeats)
 }
 
 // Parts of a month's sums.
@@ -90,7 +90,7 @@ func (s *Store) Tally(ctx context.Context, months Months) error {
 		return err
 	}
 	repeats := maps.Clone(months.Repeats) // nobody can have complained again in months to come
-	maps.DeleteFunc(repeats, func(w time.Time, _ bool) bool { return w.After(clock) })
+	maps.DeleteFunc(repeats, func(month time.Time, _ bool) bool { return month.After(clock) })
 	names, err := s.strings(ctx, "tally_name")
 	if err != nil {
 		return fmt.Errorf("sum up months: %w", err)
@@ -134,8 +134,8 @@ func (t staging) sumUp(ctx context.Context, part int, months []time.Time) error 
 		return err
 	}
 	days := make([]string, len(months))
-	for i, w := range months {
-		days[i] = w.Format(time.DateOnly)
+	for i, m := range months {
+		days[i] = m.Format(time.DateOnly)
 	}
 	end := months[len(months)-1].AddDate(0, 1, 0)
 	err = t.exec(ctx, []string{partOwn: "tally", partRepeats: "tally_repeats"}[part], values{
@@ -174,12 +174,12 @@ func (s *Store) tallyBatches(ctx context.Context, of map[time.Time]bool) ([][]ti
 	}
 	var batches [][]time.Time
 	room := uint64(0)
-	for _, w := range months {
-		n := complaints[w]
+	for _, m := range months {
+		n := complaints[m]
 		if len(batches) == 0 || n > room {
 			batches, room = append(batches, nil), tallyBatch
 		}
-		batches[len(batches)-1] = append(batches[len(batches)-1], w)
+		batches[len(batches)-1] = append(batches[len(batches)-1], m)
 		room -= min(n, room)
 	}
 	return batches, nil
@@ -200,11 +200,7 @@ func (s *Store) TallyAll(ctx context.Context) error {
 	err = s.read(ctx, query, s.query(query), p, func(row scanner) error {
 		var unit time.Time
 		var n uint64
-		into := []any{&unit, &n}
-		if state.twice > 0 {
-			into = into[:1]
-		}
-		err := row.Scan(into...)
+		err := row.Scan(&unit, &n)
 		months.Add(unit.UTC())
 		return err
 	})

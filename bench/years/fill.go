@@ -175,8 +175,8 @@ func (b bench) multiply(ctx context.Context, first, copies int) error {
 	}
 	fmt.Printf("merged in %.0f s\n", time.Since(started).Seconds())
 	months := warehouse.NewMonths()
-	for w := begin().AddDate(0, 0, -7); w.Before(end().AddDate(0, 0, 7)); w = w.AddDate(0, 0, 1) {
-		months.Add(w)
+	for day := begin().AddDate(0, 0, -1); day.Before(end().AddDate(0, 0, 1)); day = day.AddDate(0, 0, 1) {
+		months.Add(day)
 	}
 	started = time.Now()
 	if err := b.store.Tally(ctx, months); err != nil {
