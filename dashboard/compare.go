@@ -54,8 +54,8 @@ var references = []struct { //nolint:gochecknoglobals // a constant list
 // noBefore stands where the period before is not wholly in the store.
 const noBefore = "库中没有完整的数据，不作比较"
 
-// askBefore asks the same figures of the periods to compare with.
-func (s *Server) askBefore(ctx context.Context, wg *sync.WaitGroup, v view, ids ...string) *before {
+// askFigures asks figures of the view's period and of the periods to compare with, all at once.
+func (s *Server) askFigures(ctx context.Context, wg *sync.WaitGroup, v view, now *part[kpi.Result], ids ...string) *before {
 	from, to := s.deps.Reader.Baseline()
 	periods := v.Period.span().References(kpi.Period{From: from, To: to}, s.cfg.Zone)
 	b := &before{}
@@ -65,25 +65,27 @@ func (s *Server) askBefore(ctx context.Context, wg *sync.WaitGroup, v view, ids 
 		}
 	}
 	var asked []*earlier
-	var spans []kpi.Period
+	spans := []kpi.Period{v.Period.span()}
 	for _, e := range b.list {
 		if e.Asked = v.holds(e.Period); e.Asked {
 			asked, spans = append(asked, e), append(spans, e.Period.span())
 		}
 	}
-	if len(asked) > 0 {
-		wg.Go(func() {
-			var all part[[]kpi.Result]
-			var inner sync.WaitGroup
-			ask(s, &inner, "key figures to compare with", &all, func() ([]kpi.Result, error) {
-				return s.deps.Reader.KPIsOf(ctx, v.query(), spans, ids...)
-			})
-			inner.Wait()
-			for i, e := range asked {
-				e.Result = convert(all, func(results []kpi.Result) kpi.Result { return results[i] })
-			}
+	wg.Go(func() {
+		var all part[[]kpi.Result]
+		var inner sync.WaitGroup
+		ask(s, &inner, "key figures", &all, func() ([]kpi.Result, error) {
+			return s.deps.Reader.KPIsOf(ctx, v.query(), spans, ids...)
 		})
-	}
+		inner.Wait()
+		result := func(i int) part[kpi.Result] {
+			return convert(all, func(results []kpi.Result) kpi.Result { return results[i] })
+		}
+		*now = result(0)
+		for i, e := range asked {
+			e.Result = result(i + 1)
+		}
+	})
 	return b
 }
 

@@ -60,8 +60,7 @@ func (s *Server) kpis(c *gin.Context) {
 	var choices part[map[kpi.Dimension][]kpi.Choice]
 	var result part[kpi.Result]
 	ask(s, &wg, "filters", &choices, func() (map[kpi.Dimension][]kpi.Choice, error) { return r.Choices(ctx, q) })
-	ask(s, &wg, "key figures", &result, func() (kpi.Result, error) { return r.KPIs(ctx, q) })
-	before := s.askBefore(ctx, &wg, f.View)
+	before := s.askFigures(ctx, &wg, f.View, &result)
 	wg.Wait()
 
 	p := kpisPage{frame: f, Before: before.texts(), Asked: len(kpi.Catalogue), General: kpi.General}

@@ -28,7 +28,7 @@ type OverviewReader interface {
 	Issues(ctx context.Context, q kpi.Query) (issue.List, error)
 }
 
-// overviewKPIs are asked for the period and for the one before.
+// overviewKPIs are asked for the period and for those to compare with.
 var overviewKPIs = []string{ //nolint:gochecknoglobals // a constant list
 	kpiResponse, kpiResolve, kpiSatisfaction, kpiRepeat, kpiFirstResponse, kpiHandling, kpiCompletion, kpiBacklog,
 }
@@ -125,8 +125,7 @@ func (s *Server) overviewFragment(c *gin.Context) {
 
 func (s *Server) askLive(ctx context.Context, wg *sync.WaitGroup, v view) *live {
 	l, r, q := &live{}, s.deps.Reader, v.query()
-	ask(s, wg, "key figures", &l.result, func() (kpi.Result, error) { return r.KPIs(ctx, q, overviewKPIs...) })
-	l.before = s.askBefore(ctx, wg, v, overviewKPIs...)
+	l.before = s.askFigures(ctx, wg, v, &l.result, overviewKPIs...)
 	ask(s, wg, "series", &l.series, func() ([]kpi.Series, error) { return r.Series(ctx, q, v.step(), sparkKPIs...) })
 	ask(s, wg, "strip", &l.strip, func() (kpi.Strip, error) { return r.Strip(ctx, q) })
 	ask(s, wg, "flow", &l.flow, func() ([]kpi.FlowPoint, error) { return r.Flow(ctx, q, v.step()) })

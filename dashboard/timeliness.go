@@ -94,13 +94,12 @@ func (s *Server) timeliness(c *gin.Context) {
 	var due part[transform.DueBoard]
 	var curve part[kpi.Waits]
 	ask(s, &wg, "filters", &choices, func() (map[kpi.Dimension][]kpi.Choice, error) { return r.Choices(ctx, q) })
-	ask(s, &wg, "stages", &result, func() (kpi.Result, error) { return r.KPIs(ctx, q, timelinessKPIs...) })
 	ask(s, &wg, "stages by priority", &byPriority, func() (map[string]map[string]kpi.Value, error) {
 		return r.KPIsBy(ctx, q, kpi.Priority, stageKPIs...)
 	})
 	ask(s, &wg, "open clocks", &due, func() (transform.DueBoard, error) { return r.Due(ctx, filter) })
 	ask(s, &wg, "first replies", &curve, func() (kpi.Waits, error) { return r.Survival(ctx, q) })
-	before := s.askBefore(ctx, &wg, f.View, timelinessKPIs...)
+	before := s.askFigures(ctx, &wg, f.View, &result, timelinessKPIs...)
 	wg.Wait()
 
 	p := timelinessPage{frame: f, Before: before.texts()}

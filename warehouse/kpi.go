@@ -19,7 +19,11 @@ const maturity = 72 * time.Hour
 // KPIs answers the named key figures, all of them without a name. A figure that the store does not know is absent.
 func (s *Store) KPIs(ctx context.Context, q kpi.Query, ids ...string) (kpi.Result, error) {
 	r := kpi.Result{From: q.From, To: q.To, AsOf: q.AsOf, Slice: q.Slice, KPIs: map[string]kpi.Value{}}
-	found, err := s.figures(ctx, q, []time.Time{q.From, q.To}, "", ids)
+	ask, err := s.ask(q, []time.Time{q.From, q.To}, "")
+	if err != nil {
+		return kpi.Result{}, err
+	}
+	found, err := ask.figures(ctx, ids)
 	if err != nil {
 		return kpi.Result{}, err
 	}
@@ -29,23 +33,17 @@ func (s *Store) KPIs(ctx context.Context, q kpi.Query, ids ...string) (kpi.Resul
 	return r, nil
 }
 
-// figures answers entries for every bucket between edges, and with by for every value of a dimension. Buckets and
-// values without data are filled in for the empty key only.
-func (s *Store) figures(
-	ctx context.Context, q kpi.Query, edges []time.Time, by kpi.Dimension, ids []string,
-) (map[string]map[counted]kpi.Value, error) {
+// figures answers entries for every bucket, and with by for every value of a dimension. Buckets and values without data
+// are filled in for the empty key only.
+func (q question) figures(ctx context.Context, ids []string) (map[string]map[counted]kpi.Value, error) {
 	if len(ids) == 0 {
 		ids = kpi.IDs()
 	}
-	rules, err := s.currentRules()
+	rules, err := q.store.currentRules()
 	if err != nil {
 		return nil, err
 	}
-	ask, err := s.ask(q, edges, by)
-	if err != nil {
-		return nil, err
-	}
-	answers, err := ask.all(ctx, ids)
+	answers, err := q.all(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -58,14 +56,14 @@ func (s *Store) figures(
 		}
 		found[id] = map[counted]kpi.Value{}
 		keys := slices.Collect(maps.Keys(rows))
-		for bucket := 1; bucket < len(edges); bucket++ {
+		for bucket := 1; bucket < len(q.edges); bucket++ {
 			keys = append(keys, counted{bucket, ""})
 		}
 		for _, k := range keys {
-			if k.bucket < 1 || k.bucket >= len(edges) {
+			if k.bucket < 1 || k.bucket >= len(q.edges) {
 				continue
 			}
-			immature := q.AsOf.Before(edges[k.bucket].Add(maturity))
+			immature := q.query.AsOf.Before(q.edges[k.bucket].Add(maturity))
 			found[id][k] = kpi.Answer(entry, rows[k].counts, rows[k].lists, minimum, immature)
 		}
 	}

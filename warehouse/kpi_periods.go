@@ -39,11 +39,10 @@ func (s *Store) KPIsOf(ctx context.Context, q kpi.Query, periods []kpi.Period, i
 		}
 	}
 	if len(together) > 0 {
-		found, err := s.figures(inner, q, edges, "", together)
+		found, err := s.periodsTogether(inner, q, edges, periods, together)
 		for id, values := range found {
 			for i, p := range periods {
-				bucket := 1 + slices.IndexFunc(edges, func(e time.Time) bool { return e.Equal(p.From) })
-				results[i].KPIs[id] = values[counted{bucket, ""}]
+				results[i].KPIs[id] = values[counted{bucketOf(edges, p), ""}]
 			}
 		}
 		if err != nil {
@@ -74,6 +73,25 @@ func edgesOf(periods []kpi.Period) ([]time.Time, bool) {
 		}
 	}
 	return edges, len(edges) > 1
+}
+
+// periodsTogether asks figures of the buckets that are periods.
+func (s *Store) periodsTogether(
+	ctx context.Context, q kpi.Query, edges []time.Time, periods []kpi.Period, ids []string,
+) (map[string]map[counted]kpi.Value, error) {
+	ask, err := s.ask(q, edges, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range periods {
+		ask.wanted = append(ask.wanted, bucketOf(edges, p))
+	}
+	return ask.figures(ctx, ids)
+}
+
+// bucketOf is the bucket that is a period.
+func bucketOf(edges []time.Time, p kpi.Period) int {
+	return 1 + slices.IndexFunc(edges, func(e time.Time) bool { return e.Equal(p.From) })
 }
 
 // askedTogether says whether daily sums answer a figure: what lies between two periods then costs nothing.

@@ -125,7 +125,7 @@ func TestRepeats(t *testing.T) {
 	}
 	store := openEvents(t, events)
 	q := kpi.Query{From: historyStart, To: historyStart.AddDate(0, 0, 90), AsOf: historyStart.AddDate(0, 0, 100)}
-	found, err := store.figures(t.Context(), q, []time.Time{q.From, q.To}, kpi.Product, []string{"repeat", "dissatisfied_redo"})
+	found, err := figures(t, store.Store, q, []time.Time{q.From, q.To}, kpi.Product, "repeat", "dissatisfied_redo")
 	if err != nil {
 		t.Fatal(err)
 	}

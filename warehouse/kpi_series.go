@@ -47,7 +47,11 @@ func (s *Store) Series(ctx context.Context, q kpi.Query, step kpi.Step, ids ...s
 		return nil, nil
 	}
 	edges := cut(q, step, s.zone())
-	found, err := s.figures(ctx, q, edges, "", ids)
+	ask, err := s.ask(q, edges, "")
+	if err != nil {
+		return nil, err
+	}
+	found, err := ask.figures(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -94,12 +98,11 @@ var rankingKPIs = []string{"response_on_time", "resolve_on_time", "handling_time
 
 // Departments is one row for each department that registered, resolved or held anything in the period, by name.
 func (s *Store) Departments(ctx context.Context, q kpi.Query) ([]kpi.DepartmentRow, error) {
-	edges := []time.Time{q.From, q.To}
-	found, err := s.figures(ctx, q, edges, kpi.Department, rankingKPIs)
+	ask, err := s.ask(q, []time.Time{q.From, q.To}, kpi.Department)
 	if err != nil {
 		return nil, err
 	}
-	ask, err := s.ask(q, edges, kpi.Department)
+	found, err := ask.figures(ctx, rankingKPIs)
 	if err != nil {
 		return nil, err
 	}

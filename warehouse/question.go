@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -38,10 +39,14 @@ type question struct {
 	query kpi.Query
 	edges []time.Time
 	by    kpi.Dimension
+	// wanted, if any, are the only buckets asked about, counted from 1.
+	wanted []int
 	// among, if any, are the only complaints asked about.
 	among  []string
 	params values
 	moment *moment
+	// ahead is for each calendar the working time, ms, from T to a millisecond before each edge.
+	ahead map[string][]int64
 }
 
 // moment is what the store holds at the question's instant, found once for all its queries.
@@ -82,7 +87,7 @@ func (q question) sums(ctx context.Context) (tallyState, error) {
 // ask prepares questions; the parameters are what every query of them may read.
 func (s *Store) ask(q kpi.Query, edges []time.Time, by kpi.Dimension) (question, error) {
 	q.AsOf = q.AsOf.Truncate(time.Millisecond)
-	ask := question{store: s, query: q, edges: edges, by: by, moment: &moment{}, params: values{
+	ask := question{store: s, query: q, edges: edges, by: by, moment: &moment{}, ahead: map[string][]int64{}, params: values{
 		"at": instant(q.AsOf), "t": number(q.AsOf.UnixMilli()), "by": string(by), "edges": instants(edges),
 		"from": instant(edges[0]), "to": instant(edges[len(edges)-1]),
 	}}
@@ -93,6 +98,20 @@ func (s *Store) ask(q kpi.Query, edges []time.Time, by kpi.Dimension) (question,
 	}
 	return ask, ask.calendars()
 }
+
+// buckets are those asked about, as a value for {name:Array(UInt32)}.
+func (q question) buckets() string {
+	var wanted []string
+	for bucket := 1; bucket < len(q.edges); bucket++ {
+		if q.asks(bucket) {
+			wanted = append(wanted, number(bucket))
+		}
+	}
+	return "[" + strings.Join(wanted, ",") + "]"
+}
+
+// asks says whether a bucket is asked about.
+func (q question) asks(bucket int) bool { return len(q.wanted) == 0 || slices.Contains(q.wanted, bucket) }
 
 // only leaves out the lines of a statement that end with an "if" whose need is not met.
 func only(statement string, needs map[string]bool) string {
@@ -126,8 +145,11 @@ func (q question) calendars() error {
 	for _, c := range rules.Calendars() {
 		now := c.Counted(q.query.AsOf)
 		spans := make([]string, len(q.edges))
-		for i, e := range q.edges {
-			spans[i] = strconv.FormatInt(c.Counted(e.Add(-time.Millisecond))-now, 10)
+		for _, e := range q.edges {
+			q.ahead[c.ID()] = append(q.ahead[c.ID()], c.Counted(e.Add(-time.Millisecond))-now)
+		}
+		for i, ms := range q.ahead[c.ID()] {
+			spans[i] = strconv.FormatInt(ms, 10)
 		}
 		name := "'" + text(strings.ReplaceAll(c.ID(), "'", `\'`)) + "'"
 		ahead = append(ahead, name+":["+strings.Join(spans, ",")+"]")

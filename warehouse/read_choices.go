@@ -1,8 +1,12 @@
 package warehouse
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"maps"
+	"slices"
+	"strconv"
 	"time"
 
 	"wenguo/transform/kpi"
@@ -36,21 +40,16 @@ func (s *Store) dimensionValues(ctx context.Context, q kpi.Query) (map[kpi.Dimen
 
 // Heat counts registrations by weekday and hour of the organisation's zone; cells without any are left out.
 func (s *Store) Heat(ctx context.Context, q kpi.Query) ([]kpi.HeatCell, error) {
-	var cells []kpi.HeatCell
 	ask, err := s.ask(q, []time.Time{q.From, q.To}, "")
 	if err != nil {
 		return nil, err
 	}
+	cells, known, err := ask.heldHeat(ctx)
+	if err != nil || known {
+		return cells, err
+	}
 	zone := values{"zone": text(s.zone().String())}
-	read := func(each func(scanner) error) error { return ask.read(ctx, "page_heat", nil, zone, each) }
-	summed, err := ask.summed(ctx)
-	if summed && ask.dimension() == "" {
-		read = func(each func(scanner) error) error { return ask.fromSums(ctx, "tally_heat", zone, each) }
-	}
-	if err != nil {
-		return nil, err
-	}
-	err = read(func(row scanner) error {
+	err = ask.read(ctx, "page_heat", nil, zone, func(row scanner) error {
 		var weekday, hour uint8
 		var n uint64
 		if err := row.Scan(&weekday, &hour, &n); err != nil {
@@ -60,6 +59,46 @@ func (s *Store) Heat(ctx context.Context, q kpi.Query) ([]kpi.HeatCell, error) {
 		return nil
 	})
 	return cells, err
+}
+
+// heldHeat is Heat from the sums in memory; it reports false where they don't hold.
+func (q question) heldHeat(ctx context.Context) ([]kpi.HeatCell, bool, error) {
+	summed, err := q.summed(ctx)
+	if err != nil || !summed || q.dimension() != "" {
+		return nil, false, err
+	}
+	state, err := q.sums(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	months, current, err := q.store.held(ctx, hours, state)
+	if err != nil || !current {
+		return nil, false, err
+	}
+	from, to := q.edges[0].UnixMilli(), q.edges[len(q.edges)-1].UnixMilli()
+	counts := map[kpi.HeatCell]int64{}
+	for _, month := range months {
+		for _, sum := range month.decided[kpi.MarkRegistered] {
+			if sum.at < from || sum.at >= to {
+				continue
+			}
+			hour, err := strconv.Atoi(sum.value)
+			if err != nil {
+				return nil, false, fmt.Errorf("read hour: %w", err)
+			}
+			weekday := (int(time.UnixMilli(sum.at).In(q.store.zone()).Weekday())+6)%7 + 1
+			counts[kpi.HeatCell{Weekday: weekday, Hour: hour}] += sum.n
+		}
+	}
+	cells := make([]kpi.HeatCell, 0, len(counts))
+	for cell, n := range counts {
+		cell.Count = n
+		cells = append(cells, cell)
+	}
+	slices.SortFunc(cells, func(a, b kpi.HeatCell) int {
+		return cmp.Or(cmp.Compare(a.Weekday, b.Weekday), cmp.Compare(a.Hour, b.Hour))
+	})
+	return cells, true, nil
 }
 
 // choose reads the choices: of all complaints from daily sums, but for recurring issues, which are no value of a fact.

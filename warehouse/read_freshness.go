@@ -11,8 +11,13 @@ import (
 	"wenguo/transform/kpi"
 )
 
-// Freshness says how far the store is behind the bus. It reads no event unless facts are behind.
+// Freshness says how far the store is behind the bus, as it was at most a second ago. It reads no event unless facts are
+// behind.
 func (s *Store) Freshness(ctx context.Context) (kpi.Freshness, error) {
+	return s.fresh.get(func() (kpi.Freshness, error) { return s.readFreshness(ctx) })
+}
+
+func (s *Store) readFreshness(ctx context.Context) (kpi.Freshness, error) {
 	var f kpi.Freshness
 	var events, complaints, rejects, orphans uint64
 	var stored []any // the pair that the first columns come from

@@ -64,6 +64,7 @@ func TestFreshness(t *testing.T) {
 	if err := h.SetWatermark(t.Context(), FoldWorker, ingest.TopicEvents, 3, 15); err != nil {
 		t.Fatal(err)
 	}
+	h.fresh.forget()
 	if got, err = h.Freshness(t.Context()); err != nil {
 		t.Fatal(err)
 	}

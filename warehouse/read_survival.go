@@ -74,7 +74,11 @@ func (s *Store) Baseline() (from, to time.Time) {
 
 // KPIsBy answers the named key figures for every value of a dimension that any of them finds, by value and id.
 func (s *Store) KPIsBy(ctx context.Context, q kpi.Query, by kpi.Dimension, ids ...string) (map[string]map[string]kpi.Value, error) {
-	found, err := s.figures(ctx, q, []time.Time{q.From, q.To}, by, ids)
+	ask, err := s.ask(q, []time.Time{q.From, q.To}, by)
+	if err != nil {
+		return nil, err
+	}
+	found, err := ask.figures(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"wenguo/transform"
+	"wenguo/transform/kpi"
 )
 
 // DefaultDatabase is used where the DSN names none.
@@ -26,8 +27,13 @@ type Store struct {
 	queries map[string]string
 	rules   atomic.Pointer[transform.Rules]
 	// asof lets one question at a time make the facts as of an instant.
-	asof    sync.Mutex
-	tallies tallyStates
+	asof sync.Mutex
+	// tallies is what the daily sums hold for; fresh how far the store is.
+	tallies  remembered[tallyState]
+	fresh    remembered[kpi.Freshness]
+	heldSums heldSums
+	// factsOnly leaves all daily sums aside.
+	factsOnly bool
 }
 
 // UseRules gives the store the policies and calendars that questions about a past instant and the arithmetic of a clock

@@ -142,6 +142,7 @@ func (t staging) sumUp(ctx context.Context, part int, months []time.Time) error 
 		"units": list(days), "first": days[0], "last": end.AddDate(0, 0, -1).Format(time.DateOnly),
 		"from": instant(months[0]), "to": instant(end),
 		"zone": text(t.store.zone().String()), "clock": instant(clock), "made": number(clock.Add(-tallyLag).UnixMilli()),
+		"version": text(t.table),
 	})
 	if err != nil {
 		return err

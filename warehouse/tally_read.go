@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
-	"sync"
 	"time"
 
 	"wenguo/transform/kpi"
@@ -45,8 +43,8 @@ func (q question) marks(ctx context.Context, wanted []string, running bool) (sum
 
 // summed says whether daily sums answer the question with nothing left out.
 func (q question) summed(ctx context.Context) (bool, error) {
-	state, err := q.sums(ctx)
-	return err == nil && q.wholeDays() && state.ready && q.query.AsOf.UnixMilli() >= state.made && len(state.ahead) == 0, err
+	state, holds, err := q.tallied(ctx)
+	return holds && len(state.ahead) == 0, err
 }
 
 // scan reads a row of bucket, key, mark and number.
@@ -78,7 +76,7 @@ func (q question) carried(ctx context.Context, wanted []string, running bool) (s
 		p["running"] = list(wanted)
 	}
 	needs := map[string]bool{"marks": true, "marks bounded": !running, "marks slice": len(q.query.Slice[q.dimension()]) > 0}
-	tallied, ahead, err := q.tallies(ctx, "marks", needs, p, found.scan)
+	tallied, ahead, err := q.talliedMarks(ctx, wanted, running, needs, p, found)
 	switch {
 	case err != nil:
 		return nil, err
@@ -88,6 +86,27 @@ func (q question) carried(ctx context.Context, wanted []string, running bool) (s
 		q.among = ahead
 	}
 	return found, q.read(ctx, "marks", needs, p, found.scan)
+}
+
+// talliedMarks is tallies for marks; sums in memory answer what they can.
+func (q question) talliedMarks(
+	ctx context.Context, wanted []string, running bool, needs map[string]bool, p values, found sums,
+) (bool, []string, error) {
+	state, holds, err := q.tallied(ctx)
+	if err != nil || !holds {
+		return false, nil, err
+	}
+	if slices.Contains(heldDimensions, q.dimension()) {
+		months, current, err := q.store.held(ctx, q.dimension(), state)
+		if err != nil {
+			return false, nil, err
+		}
+		if current {
+			maps.Copy(found, q.addUp(months, wanted, running))
+			return true, state.ahead, nil
+		}
+	}
+	return q.tallies(ctx, "marks", needs, p, found.scan)
 }
 
 // dimension is the one that the question needs the daily sums of, empty for those of all complaints.
@@ -121,23 +140,28 @@ func (q question) wholeDays() bool {
 	return q.dimension() != kpi.Issue
 }
 
+// tallied says whether the daily sums hold for the question.
+func (q question) tallied(ctx context.Context) (tallyState, bool, error) {
+	if !q.wholeDays() {
+		return tallyState{}, false, nil
+	}
+	state, err := q.sums(ctx)
+	return state, err == nil && state.ready && q.query.AsOf.UnixMilli() >= state.made, err
+}
+
 // tallies asks one file of the daily sums and tells the complaints that they leave out, which are for the facts to answer.
 // It reports false, and has read nothing, when they don't hold for the question.
 func (q question) tallies(
 	ctx context.Context, name string, needs map[string]bool, extra values, each func(scanner) error,
 ) (bool, []string, error) {
-	at := q.query.AsOf.UnixMilli()
-	if !q.wholeDays() {
-		return false, nil, nil
-	}
-	state, err := q.sums(ctx)
-	if err != nil || !state.ready || at < state.made {
+	state, holds, err := q.tallied(ctx)
+	if err != nil || !holds {
 		return false, nil, err
 	}
 	p := maps.Clone(q.params)
 	maps.Copy(p, extra)
 	d := q.dimension()
-	p["dimension"], p["values"] = string(d), list(q.query.Slice[d])
+	p["dimension"], p["values"], p["units"] = string(d), list(q.query.Slice[d]), list(q.months(state))
 	statement := only(q.store.query("tallies_at"), needs) + only(q.store.query(name), needs)
 	if err := q.store.read(ctx, name, rowsOf(statement, d), p, each); err != nil {
 		return false, nil, err
@@ -149,8 +173,10 @@ func (q question) tallies(
 func (q question) spans(ctx context.Context, name, part string, which ...string) (map[counted]answer, error) {
 	found := map[counted]answer{}
 	collect := func(row scanner) error { return scanAnswer(found, row) }
-	p := values{"spans": list(which)}
-	needs := map[string]bool{"spans": true, "spans " + part: true, "spans slice": len(q.query.Slice[q.dimension()]) > 0}
+	p := values{"spans": list(which), "buckets": q.buckets()}
+	needs := map[string]bool{
+		"spans": true, "spans " + part: true, "spans slice": len(q.query.Slice[q.dimension()]) > 0, "spans gaps": len(q.wanted) > 0,
+	}
 	tallied, ahead, err := q.tallies(ctx, name, needs, p, collect)
 	if err != nil || tallied && len(ahead) == 0 {
 		return found, err
@@ -192,60 +218,4 @@ func (q question) flows(ctx context.Context) (map[counted]answer, error) {
 		}
 	}
 	return rows, nil
-}
-
-// tallyState is what the daily sums hold for.
-type tallyState struct {
-	ready bool
-	// twice counts parts of months whose sums stand there more than once: see tally_twice.sql.
-	twice uint64
-	// made is the instant, unix milliseconds, from which they hold; clock the newest on the bus.
-	made  int64
-	clock time.Time
-	ahead []string
-}
-
-// stateAge is how long a state is believed: a page asks dozens of questions at once.
-const stateAge = 200 * time.Millisecond
-
-// tallyStates remembers the state for a moment, until this program makes sums itself.
-type tallyStates struct {
-	lock  sync.Mutex
-	at    time.Time
-	state tallyState
-	// off makes the facts answer everything.
-	off bool
-}
-
-func (t *tallyStates) forget() {
-	t.lock.Lock()
-	defer t.lock.Unlock()
-	t.at = time.Time{}
-}
-
-func (s *Store) tallyState(ctx context.Context) (tallyState, error) {
-	t := &s.tallies
-	t.lock.Lock()
-	defer t.lock.Unlock()
-	if t.off {
-		return tallyState{}, nil
-	}
-	if !t.at.IsZero() && time.Since(t.at) < stateAge {
-		return t.state, nil
-	}
-	var state tallyState
-	err := s.read(ctx, "tally_state", s.query("tally_state"), values{"formula": text(s.formula())}, func(row scanner) error {
-		err := row.Scan(&state.ready, &state.twice, &state.made, &state.ahead, &state.clock)
-		state.ready = state.ready && state.twice == 0
-		return err
-	})
-	if err == nil {
-		t.state, t.at = state, time.Now()
-	}
-	return state, err
-}
-
-// formula names the way of making the daily sums: its statements and the zone whose days they are of.
-func (s *Store) formula() string {
-	return strconv.FormatUint(hash(s.query("tally")+s.compared(s.query("tally_repeats"))+s.zone().String()), 36)
 }

@@ -54,7 +54,7 @@ func summed(t *testing.T, store *Store, random *rand.Rand, clock time.Time, ques
 		if len(q.Slice) == 0 && random.IntN(2) == 0 {
 			by = dimensions[random.IntN(len(dimensions)-1)]
 		}
-		store.tallies.off = false
+		store.factsOnly = false
 		state, err := store.tallyState(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -62,9 +62,9 @@ func summed(t *testing.T, store *Store, random *rand.Rand, clock time.Time, ques
 		if state.ready && q.AsOf.UnixMilli() >= state.made {
 			answered++
 		}
-		store.tallies.off = false
+		store.factsOnly = false
 		fast := figuresOf(t, store, q, edges, by)
-		store.tallies.off = true
+		store.factsOnly = true
 		store.tallies.forget()
 		slow := figuresOf(t, store, q, edges, by)
 		for name := range slow {
@@ -83,7 +83,7 @@ func figuresOf(t *testing.T, store *Store, q kpi.Query, edges []time.Time, by kp
 	ids := slices.DeleteFunc(kpi.IDs(), func(id string) bool { // these ask facts alone
 		return slices.Contains([]string{"sync_lag", "backlog_age", "repeat_issue", "issue_share", "rectification", "first_contact"}, id)
 	})
-	found, err := store.figures(t.Context(), q, edges, by, ids)
+	found, err := figures(t, store, q, edges, by, ids...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,11 +180,11 @@ func TestFiguresByIssueAddUp(t *testing.T) {
 	h.cluster(t)
 	q := kpi.Query{From: historyStart, To: historyStart.AddDate(0, 0, 40), AsOf: historyStart.AddDate(0, 0, 400)}
 	edges := []time.Time{q.From, q.To}
-	by, err := h.figures(t.Context(), q, edges, kpi.Issue, nil)
+	by, err := figures(t, h.Store, q, edges, kpi.Issue)
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := h.figures(t.Context(), q, edges, "", nil)
+	all, err := figures(t, h.Store, q, edges, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -262,4 +262,16 @@ func TestSumsThatStandThereTwiceAnswerNothing(t *testing.T) {
 	if got := strip(); got != want {
 		t.Errorf("made anew: %+v, want %+v", got, want)
 	}
+}
+
+// figures asks as pages do.
+func figures(
+	t *testing.T, s *Store, q kpi.Query, edges []time.Time, by kpi.Dimension, ids ...string,
+) (map[string]map[counted]kpi.Value, error) {
+	t.Helper()
+	ask, err := s.ask(q, edges, by)
+	if err != nil {
+		return nil, err
+	}
+	return ask.figures(t.Context(), ids)
 }

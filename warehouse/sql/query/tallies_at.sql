@@ -25,8 +25,9 @@ WITH
     ( -- if spans
         SELECT if({by:String} = '', '', of_row) AS key, what, at, n, calendar, left -- if spans
         FROM tallies -- if spans
-        WHERE dimension = 'span' AND what IN ({spans:Array(String)}) -- if spans
+        WHERE unit IN ({units:Array(Date)}) AND part = 0 AND dimension = 'span' AND what IN ({spans:Array(String)}) -- if spans
             AND at >= {edges:Array(Int64)}[1] AND at < {edges:Array(Int64)}[-1] -- if spans
+            AND has({buckets:Array(UInt32)}, arrayCount(edge -> edge <= at, {edges:Array(Int64)})) -- if spans gaps
             AND (has({values:Array(String)}, of_row) -- if spans slice
                 OR {dimension:String} = 'category' -- if spans slice
                     AND arrayExists(v -> v != '' AND startsWith(of_row, concat(v, '/')), {values:Array(String)})) -- if spans slice

@@ -67,7 +67,7 @@ FROM months
 WHERE last_event_at <= {clock:DateTime64(3, 'UTC')}
 GROUP BY unit
 UNION ALL
-SELECT arrayJoin({units:Array(Date)}), 0, 'made', '', '', {made:Int64}, 0, '', 0, 0, 0, '', 0, '', '', '', '', '', '', '', '', '', ''
+SELECT arrayJoin({units:Array(Date)}), 0, 'made', {version:String}, '', {made:Int64}, 0, '', 0, 0, 0, '', 0, '', '', '', '', '', '', '', '', '', ''
 UNION ALL
 SELECT unit, 0, 'ahead', complaint_id, '', 0, 0, '', 0, 0, 0, '', 0, '', '', '', '', '', '', '', '', '', ''
 FROM months

@@ -27,5 +27,5 @@ ARRAY JOIN [
 WHERE toStartOfMonth(toDate(registered_at)) IN ({units:Array(Date)}) AND complaint_id IN (complaints_of_repeats)
 GROUP BY unit, dimension, value, at
 UNION ALL
-SELECT arrayJoin({units:Array(Date)}), 1, 'made', '', '', 0, 0
+SELECT arrayJoin({units:Array(Date)}), 1, 'made', {version:String}, '', 0, 0
 SETTINGS do_not_merge_across_partitions_select_final = 1, max_partitions_per_insert_block = 0

@@ -1,10 +1,12 @@
--- Whether every month is summed up in the way that the program knows, and once; the instant from which all sums hold, the
--- complaints that they leave out, and the newest instant on the bus.
-SELECT
-    (SELECT count() FROM tallies_ready FINAL WHERE formula = {formula:String}) > 0 AS ready,
-    (SELECT count() FROM (SELECT unit FROM tallies WHERE dimension = 'made' GROUP BY unit, part HAVING count() > 1)) AS twice,
-    max(if(dimension = 'ahead', 0, at)) AS made,
-    groupArrayIf(value, dimension = 'ahead') AS ahead,
-    (SELECT max(bus_time) FROM events) AS clock
+-- Of each month's sums when they were made, as which version, and what they leave out; whether every month is summed up in
+-- the way that the program knows; and the newest instant on the bus.
+SELECT unit, part, dimension, value, at
 FROM tallies
 WHERE dimension IN ('made', 'until', 'ahead')
+UNION ALL
+SELECT toDate(0), 0, 'ready', '', toInt64(count())
+FROM tallies_ready FINAL
+WHERE formula = {formula:String}
+UNION ALL
+SELECT toDate(0), 0, 'clock', '', toUnixTimestamp64Milli(max(bus_time))
+FROM events

@@ -150,7 +150,7 @@ ALTER TABLE complaints_asof MODIFY TTL made_at + INTERVAL 1 DAY;
 --   category …  the same for one value of a dimension; hour: registrations by hour of the day
 --   row         one mark that is not decided yet, with the values to slice it by
 --   span        one duration, n milliseconds, likewise
---   made        one row for each time the sums were made: two say that replaced ones came back with a restart
+--   made        value: a name for this making of the sums. Two rows say that replaced sums came back with a restart
 --   until       at: the newest event in them. Sums hold for every instant from the latest made and until on
 --   ahead       value: a complaint with events later than that; it is in none of the other rows
 -- part 0 is made of the month's complaints alone, part 1 of their comparison with earlier ones (repeats).
@@ -183,7 +183,8 @@ CREATE TABLE tallies
 ENGINE = MergeTree
 PARTITION BY (unit, part)
 ORDER BY (dimension, value, what, at)
-SETTINGS index_granularity = 1024, old_parts_lifetime = 1;
+SETTINGS index_granularity = 1024, old_parts_lifetime = 1, cleanup_delay_period = 1, cleanup_delay_period_random_add = 0,
+    max_cleanup_delay_period = 2;
 
 -- Which way of making the sums all months follow; a row is written when every month has been made that way.
 CREATE TABLE tallies_ready
