@@ -111,7 +111,9 @@ func (q question) buckets() string {
 }
 
 // asks says whether a bucket is asked about.
-func (q question) asks(bucket int) bool { return len(q.wanted) == 0 || slices.Contains(q.wanted, bucket) }
+func (q question) asks(bucket int) bool {
+	return len(q.wanted) == 0 || slices.Contains(q.wanted, bucket)
+}
 
 // only leaves out the lines of a statement that end with an "if" whose need is not met.
 func only(statement string, needs map[string]bool) string {
