@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -24,6 +26,15 @@ var heldDimensions = []kpi.Dimension{"", kpi.Department, kpi.Priority, hours} //
 type monthPart struct {
 	unit int64 // Unix seconds
 	part uint8
+}
+
+// unitNames are the first days of months, in order, as the store writes them.
+func unitNames(units iter.Seq[int64]) []string {
+	var names []string
+	for _, unit := range slices.Sorted(units) {
+		names = append(names, time.Unix(unit, 0).UTC().Format(time.DateOnly))
+	}
+	return names
 }
 
 // heldSums keeps the daily sums of some dimensions in memory, month by month, as long as the store holds the same version.
@@ -69,13 +80,13 @@ func (s *Store) held(ctx context.Context, d kpi.Dimension, state tallyState) ([]
 		h.of[d] = months
 	}
 	stale := map[int64]bool{}
-	for of, version := range state.versions {
-		if months[of] == nil || months[of].version != version {
+	for of, month := range state.months {
+		if months[of] == nil || months[of].version != month.version {
 			stale[of.unit] = true
 		}
 	}
 	for of := range months {
-		if _, known := state.versions[of]; !known || stale[of.unit] {
+		if _, known := state.months[of]; !known || stale[of.unit] {
 			delete(months, of)
 		}
 	}
@@ -85,8 +96,8 @@ func (s *Store) held(ctx context.Context, d kpi.Dimension, state tallyState) ([]
 		}
 	}
 	all := make([]*heldMonth, 0, len(months))
-	for of, version := range state.versions {
-		if months[of] == nil || months[of].version != version {
+	for of, month := range state.months {
+		if months[of] == nil || months[of].version != month.version {
 			return nil, false, nil
 		}
 		all = append(all, months[of])
@@ -96,11 +107,6 @@ func (s *Store) held(ctx context.Context, d kpi.Dimension, state tallyState) ([]
 
 // readHeld reads the sums of months.
 func (s *Store) readHeld(ctx context.Context, d kpi.Dimension, stale map[int64]bool, into map[monthPart]*heldMonth) error {
-	units := make([]string, 0, len(stale))
-	for unit := range stale {
-		units = append(units, time.Unix(unit, 0).UTC().Format(time.DateOnly))
-	}
-	slices.Sort(units)
 	known := map[string]string{} // one string a value instead of one a row
 	same := func(v string) string {
 		if _, met := known[v]; !met {
@@ -108,7 +114,7 @@ func (s *Store) readHeld(ctx context.Context, d kpi.Dimension, stale map[int64]b
 		}
 		return known[v]
 	}
-	p := values{"dimension": string(d), "units": list(units)}
+	p := values{"dimension": string(d), "units": list(unitNames(maps.Keys(stale)))}
 	of := d
 	if d == hours {
 		of = ""

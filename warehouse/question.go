@@ -212,12 +212,28 @@ func scanAnswer(found map[counted]answer, row scanner) error {
 	return nil
 }
 
+// lookbacks are the queries that are only about complaints that something happened to since the first edge, or so long
+// before it.
+var lookbacks = map[string]time.Duration{ //nolint:gochecknoglobals // a constant table
+	"sync_lag": 0, "spoiled": 0, "repeat_issue": 30 * 24 * time.Hour,
+}
+
 // read asks one file of the facts and reads its rows.
 func (q question) read(ctx context.Context, name string, also map[string]bool, extra values, each func(scanner) error) error {
+	units, err := q.active(ctx, name)
+	if err != nil {
+		return err
+	}
+	also = maps.Clone(also)
+	if also == nil {
+		also = map[string]bool{}
+	}
+	also["units"] = units != nil
 	facts, p, err := q.facts(ctx, also)
 	if err != nil {
 		return err
 	}
+	p["units"] = list(units)
 	maps.Copy(p, extra)
 	return q.store.read(ctx, name, q.store.statement(facts, q.store.compared(only(q.store.query(name), also))), p, each)
 }

@@ -14,7 +14,7 @@ import (
 // Freshness says how far the store is behind the bus, as it was at most a second ago. It reads no event unless facts are
 // behind.
 func (s *Store) Freshness(ctx context.Context) (kpi.Freshness, error) {
-	return s.fresh.get(func() (kpi.Freshness, error) { return s.readFreshness(ctx) })
+	return s.fresh.get(func(kpi.Freshness) (kpi.Freshness, error) { return s.readFreshness(ctx) })
 }
 
 func (s *Store) readFreshness(ctx context.Context) (kpi.Freshness, error) {

@@ -17,13 +17,13 @@ type remembered[T any] struct {
 	answer T
 }
 
-func (r *remembered[T]) get(ask func() (T, error)) (T, error) {
+func (r *remembered[T]) get(ask func(before T) (T, error)) (T, error) {
 	r.lock.Lock()
 	defer r.lock.Unlock()
 	if !r.at.IsZero() && time.Since(r.at) < answerAge {
 		return r.answer, nil
 	}
-	answer, err := ask()
+	answer, err := ask(r.answer)
 	if err == nil {
 		r.answer, r.at = answer, time.Now()
 	}

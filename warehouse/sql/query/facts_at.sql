@@ -8,6 +8,7 @@ WITH
         SELECT *
         FROM complaints FINAL
         WHERE registered_at <= {at:DateTime64(3, 'UTC')} AND last_event_at <= {at:DateTime64(3, 'UTC')}
+            AND toStartOfMonth(toDate(registered_at)) IN ({units:Array(Date)}) -- if units
         UNION ALL -- if asof
         SELECT * EXCEPT (asof_key, made_at) -- if asof
         FROM complaints_asof -- if asof
