@@ -94,11 +94,13 @@ func bucketOf(edges []time.Time, p kpi.Period) int {
 	return 1 + slices.IndexFunc(edges, func(e time.Time) bool { return e.Equal(p.From) })
 }
 
-// askedTogether says whether daily sums answer a figure: what lies between two periods then costs nothing.
+// askedTogether says whether a figure costs about the same for one period as for several: where daily sums answer, what
+// lies between two periods is not read, and the backlog of any instant may reach far back.
 func askedTogether(id string) bool {
 	e, known := kpi.Lookup(id)
 	if !known || id == "first_contact" {
 		return false
 	}
-	return e.Terms() != nil || slices.Contains([]string{"strip", "first_response", "handling_time", "longest_silence"}, e.Query)
+	queries := []string{"strip", "first_response", "handling_time", "longest_silence", "backlog_age", "rectification"}
+	return e.Terms() != nil || slices.Contains(queries, e.Query)
 }

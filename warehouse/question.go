@@ -233,7 +233,7 @@ func (q question) read(ctx context.Context, name string, also map[string]bool, e
 	if err != nil {
 		return err
 	}
-	p["units"] = list(units)
+	p["units"], p["buckets"] = list(units), q.buckets()
 	maps.Copy(p, extra)
 	return q.store.read(ctx, name, q.store.statement(facts, q.store.compared(only(q.store.query(name), also))), p, each)
 }

@@ -21,7 +21,7 @@ FROM
     FROM
     (
         SELECT
-            arrayJoin(range(1, toUInt32(length({edges:Array(Int64)})))) AS bucket,
+            arrayJoin({buckets:Array(UInt32)}) AS bucket,
             {edges:Array(Int64)}[bucket + 1] AS closes,
             key, registered_ms, round_started, round_ended
         FROM facts
