@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"wenguo/ingest"
 	"wenguo/transform"
 	"wenguo/transform/kpi"
@@ -21,17 +23,24 @@ func (s *Store) readFreshness(ctx context.Context) (kpi.Freshness, error) {
 	var f kpi.Freshness
 	var events, complaints, rejects, orphans uint64
 	var stored []any // the pair that the first columns come from
-	err := s.conn.QueryRow(ctx, s.query("page_freshness")).Scan(
-		&stored, &f.LastEventAt, &f.LastArrivedAt, &events, &complaints, &f.FirstRegisteredAt, &f.LastRegisteredAt, &rejects, &orphans, &f.LastDiscoveryAt,
-	)
-	if err != nil {
+	var reach, marks map[int]int64
+	group, inner := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		return s.conn.QueryRow(inner, s.query("page_freshness")).Scan(
+			&stored, &f.LastEventAt, &f.LastArrivedAt, &events, &complaints, &f.FirstRegisteredAt, &f.LastRegisteredAt, &rejects, &orphans, &f.LastDiscoveryAt,
+		)
+	})
+	group.Go(func() (err error) { reach, err = s.Reach(inner, ingest.TopicEvents); return err })
+	group.Go(func() (err error) { marks, err = s.Watermarks(inner, FoldWorker, ingest.TopicEvents); return err })
+	if err := group.Wait(); err != nil {
 		return f, fmt.Errorf("read freshness: %w", err)
 	}
 	f.Events, f.Complaints, f.Rejects, f.Orphans = int64(events), int64(complaints), int64(rejects), int64(orphans) //nolint:gosec // counts
 	for _, t := range []*time.Time{&f.LastEventAt, &f.LastArrivedAt, &f.FirstRegisteredAt, &f.LastRegisteredAt, &f.LastDiscoveryAt} {
 		*t = happened(*t)
 	}
-	if f.Unfolded, f.LastFactAt, err = s.unfolded(ctx, f.LastArrivedAt); err != nil {
+	var err error
+	if f.Unfolded, f.LastFactAt, err = s.unfolded(ctx, reach, marks, f.LastArrivedAt); err != nil {
 		return f, err
 	}
 	if rules := s.rules.Load(); rules != nil {
@@ -41,15 +50,7 @@ func (s *Store) readFreshness(ctx context.Context) (kpi.Freshness, error) {
 }
 
 // unfolded counts the events that no fact contains yet and says up to which bus time they all do.
-func (s *Store) unfolded(ctx context.Context, arrived time.Time) (int64, time.Time, error) {
-	reach, err := s.Reach(ctx, ingest.TopicEvents)
-	if err != nil {
-		return 0, arrived, err
-	}
-	marks, err := s.Watermarks(ctx, FoldWorker, ingest.TopicEvents)
-	if err != nil {
-		return 0, arrived, err
-	}
+func (s *Store) unfolded(ctx context.Context, reach, marks map[int]int64, arrived time.Time) (int64, time.Time, error) {
 	var total int64
 	folded := arrived
 	for partition, end := range reach {
