@@ -33,8 +33,10 @@ func TestComplaintsOfTheSameTextAreProposedForMerging(t *testing.T) {
 	const long = "东城花园三期电梯每天晚上停运两个小时老人上不了楼"
 	first, second, third, other := open[0], open[1], open[2], open[3]
 	messages := []issue.Message{
-		{ID: first.ID, Text: long, Time: first.RegisteredAt}, {ID: second.ID, Text: long, Time: second.RegisteredAt},
-		{ID: third.ID, Title: long + "！", Time: third.RegisteredAt}, {ID: merged[0].ID, Text: long, Time: merged[0].RegisteredAt},
+		{ID: first.ID, Text: long, Time: first.RegisteredAt},
+		{ID: second.ID, Text: long, Time: second.RegisteredAt},
+		{ID: third.ID, Title: long + "！", Time: third.RegisteredAt},
+		{ID: merged[0].ID, Text: long, Time: merged[0].RegisteredAt},
 		{ID: other.ID, Text: "路灯不亮", Time: other.RegisteredAt},
 	}
 	// The run before said something else; it is gone with the next but one.

@@ -122,7 +122,7 @@ func asWorkbook(t *testing.T, table string) string {
 	defer book.Close()
 	for i, line := range strings.Split(strings.TrimSpace(table), "\n") {
 		var row []any
-		for _, cell := range strings.Split(line, ",") {
+		for cell := range strings.SplitSeq(line, ",") {
 			if at, err := time.Parse(time.DateTime, cell); err == nil {
 				row = append(row, at)
 			} else {
@@ -214,9 +214,17 @@ func TestAnalyzeSurvivesHostileTexts(t *testing.T) {
 	w := csv.NewWriter(&in)
 	rows := [][]string{
 		{"id", "text"},
-		{"nul", "电梯\x00坏了"}, {"long", long}, {"emoji", "😡😡😡👍🏽"}, {"bidi", "\u202e电梯坏了\u2066"}, {"bytes", "\xff\xfe电梯"},
-		{"escape", "\x1b[2J\x1b]0;电梯\x07"}, {"quote", "\"\"电梯\""}, {"mark", "！"}, {"=1+1", "=HYPERLINK(\"http://x\")飞羽健身房音乐扰民"},
-		{"@a", "=飞羽健身房放音乐扰民"}, {"-b", "+飞羽健身房天天放音乐扰民"},
+		{"nul", "电梯\x00坏了"},
+		{"long", long},
+		{"emoji", "😡😡😡👍🏽"},
+		{"bidi", "\u202e电梯坏了\u2066"},
+		{"bytes", "\xff\xfe电梯"},
+		{"escape", "\x1b[2J\x1b]0;电梯\x07"},
+		{"quote", "\"\"电梯\""},
+		{"mark", "！"},
+		{"=1+1", "=HYPERLINK(\"http://x\")飞羽健身房音乐扰民"},
+		{"@a", "=飞羽健身房放音乐扰民"},
+		{"-b", "+飞羽健身房天天放音乐扰民"},
 	}
 	if err := w.WriteAll(rows); err != nil {
 		t.Fatal(err)
@@ -267,8 +275,12 @@ func TestATextThatASpreadsheetWouldRunIsKeptFromIt(t *testing.T) {
 func TestDuplicatesAreWrittenWhateverTheOrderOfTheFile(t *testing.T) {
 	const long = "东城花园三期电梯每天晚上停运两个小时老人上不了楼"
 	messages := []issue.Message{
-		{ID: "9", Text: long}, {ID: "10", Text: long + "！"}, {ID: "b", Title: long}, {ID: "a", Title: "另一个标题", Text: " " + long + "\n"},
-		{ID: "c", Text: "路灯不亮"}, {ID: "d", Text: long + "，请问什么时候能修好"},
+		{ID: "9", Text: long},
+		{ID: "10", Text: long + "！"},
+		{ID: "b", Title: long},
+		{ID: "a", Title: "另一个标题", Text: " " + long + "\n"},
+		{ID: "c", Text: "路灯不亮"},
+		{ID: "d", Text: long + "，请问什么时候能修好"},
 	}
 	want := "a,b,similarity\n10,9,0.9545\n10,a,0.9545\n10,b,0.9545\n9,a,1.0000\n9,b,1.0000\na,b,1.0000\n"
 	for range 2 {

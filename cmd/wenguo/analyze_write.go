@@ -113,7 +113,7 @@ func writeCSV(path string, header []string, rows func(write func(...string) erro
 	}
 	buffer := bufio.NewWriterSize(f, 1<<16)
 	w := csv.NewWriter(buffer)
-	write := func(cells ...string) error { return w.Write(cells) } //nolint:wrapcheck // wrapped below
+	write := func(cells ...string) error { return w.Write(cells) }
 	err = write(header...)
 	if err == nil {
 		err = rows(write)
