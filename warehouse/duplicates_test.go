@@ -3,12 +3,15 @@ package warehouse
 import (
 	"cmp"
 	"fmt"
+	"log/slog"
 	"slices"
 	"testing"
 	"time"
 
 	"wenguo/transform"
+	"wenguo/transform/duplicate"
 	"wenguo/transform/issue"
+	masking "wenguo/transform/text"
 )
 
 func TestComplaintsOfTheSameTextAreProposedForMerging(t *testing.T) {
@@ -78,6 +81,39 @@ func TestComplaintsOfTheSameTextAreProposedForMerging(t *testing.T) {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
 		})
+	}
+}
+
+func TestADiscoveryFindsDuplicatesToo(t *testing.T) {
+	h := openHistory(t, 60)
+	segmenter, err := masking.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer segmenter.Close()
+	at := h.end.AddDate(0, 0, 60)
+	job := NewDiscovery(h.Store, segmenter, issue.Options{}, time.Hour, func() time.Time { return at }, slog.New(slog.DiscardHandler))
+	if err := job.Discover(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	proposed := 0
+	for _, c := range h.facts(at) {
+		detail, err := h.Complaint(t.Context(), c.ID, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range detail.Duplicates {
+			if d.Merged {
+				continue
+			}
+			proposed++
+			if d.Similarity < duplicate.Threshold || d.ComplaintID == c.ID {
+				t.Errorf("%s is proposed for %s with %.2f", d.ComplaintID, c.ID, d.Similarity)
+			}
+		}
+	}
+	if proposed == 0 {
+		t.Error("nothing is proposed, though the texts differ in a number alone")
 	}
 }
 
