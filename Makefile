@@ -15,6 +15,9 @@ MILLIONS ?= 1
 # Folder of real texts for the benchmarks that read them; not part of the repository.
 TEXT_DATA ?=
 
+# What bench-text is told: -scale=10,30 takes fewer texts, -scale= none; -ablation=false leaves that out.
+TEXT_FLAGS ?=
+
 # How long each fuzz test runs, and what else `go test` is told.
 FUZZTIME ?= 1m
 TESTFLAGS ?=
@@ -76,6 +79,11 @@ bench-years: deps-run build ## Measure pages with 0.1, 1 and 10 million complain
 bench-real: deps-run build ## Compare the pages with real messages (folder in TEXT_DATA)
 	@[ -n '$(TEXT_DATA)' ] || { echo 'bench-real: name the folder of the real messages: make bench-real TEXT_DATA=FOLDER'; exit 2; }
 	@TEXT_DATA='$(TEXT_DATA)' go run ./bench/real
+
+.PHONY: bench-text
+bench-text: go ## Measure issues, near-duplicates and speed on real texts (TEXT_DATA; TEXT_FLAGS='-scale= -ablation=false')
+	@[ -n '$(TEXT_DATA)' ] || { echo 'bench-text: name the folder of the real texts: make bench-text TEXT_DATA=FOLDER'; exit 2; }
+	@TEXT_DATA='$(TEXT_DATA)' go run ./bench/text $(TEXT_FLAGS)
 
 ##@ Installing what is missing
 

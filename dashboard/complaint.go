@@ -75,7 +75,7 @@ func newComplaintPage(f frame, d transform.ComplaintDetail) complaintPage {
 		p.MergedID, p.MergedURL = k.MergedInto, v.To("/complaints/"+pathEscape(k.MergedInto))
 	}
 	for _, o := range d.Duplicates {
-		how := "文本相似 " + percent(o.Similarity) + "%，建议并单"
+		how := "疑似重复 · 文本相似 " + percent(o.Similarity) + "%，建议并单"
 		if o.Merged {
 			how = "已并单"
 		}

@@ -89,6 +89,9 @@ func (d *Discovery) Discover(ctx context.Context) error {
 	if len(messages) == 0 {
 		return nil
 	}
+	if err := d.store.saveDuplicates(ctx, messages, started); err != nil {
+		return err
+	}
 	found, err := issue.Discover(ctx, messages, d.segmenter, d.options)
 	if err != nil {
 		return fmt.Errorf("discover issues: %w", err)

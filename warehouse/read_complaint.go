@@ -39,7 +39,11 @@ func (s *Store) Complaint(ctx context.Context, id string, asOf time.Time) (trans
 		return detail, err
 	}
 	detail.IssueID, detail.IssueName = issues[id].id, issues[id].name
-	detail.Duplicates, err = s.mergedWith(ctx, detail.Fact, asOf)
+	if detail.Duplicates, err = s.mergedWith(ctx, detail.Fact, asOf); err != nil {
+		return detail, err
+	}
+	near, err := s.likeIt(ctx, detail.Fact, asOf)
+	detail.Duplicates = append(detail.Duplicates, near...)
 	return detail, err
 }
 

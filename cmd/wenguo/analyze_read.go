@@ -1,175 +1,99 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
-
+	"wenguo/ingest/tabular"
 	"wenguo/transform/issue"
 )
 
-// readMessages reads a file of messages: JSON lines when its first character is {, else CSV with a header.
-func readMessages(path string) ([]issue.Message, error) {
-	raw, err := os.ReadFile(path)
+// messageColumns are the fields of a message: the column's own name, and the field of an import that means the same.
+var messageColumns = []struct{ name, field string }{ //nolint:gochecknoglobals // a constant table
+	{"id", "complaint_id"}, {"text", "content"}, {"title", "title"}, {"user", "customer.id"}, {"time", "registered_at"},
+}
+
+// readMessages reads a file of messages: CSV, a workbook, JSON lines or a JSON array.
+func readMessages(path string) (messages []issue.Message, err error) {
+	table, err := tabular.OpenTable(path)
 	if err != nil {
 		return nil, fmt.Errorf("read messages: %w", err)
 	}
-	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
-	if !utf8.Valid(raw) {
-		if raw, err = simplifiedchinese.GB18030.NewDecoder().Bytes(raw); err != nil {
-			return nil, fmt.Errorf("read %s as GB 18030: %w", path, err)
-		}
-	}
-	read := readCSVMessages
-	if head := bytes.TrimSpace(raw); len(head) > 0 && head[0] == '{' {
-		read = readJSONMessages
-	}
-	messages, err := read(raw)
+	defer func() { err = errors.Join(err, table.Close()) }()
+	columns, err := findColumns(table.Columns())
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
-	seen := map[string]bool{}
-	for i, m := range messages {
-		if seen[m.ID] {
-			return nil, fmt.Errorf("read %s: message %d: field id: %q occurs twice", path, i+1, m.ID)
+	rows := map[string]int{}
+	for row := range table.Rows() {
+		m, err := readMessage(row, columns)
+		if err == nil && rows[m.ID] > 0 {
+			err = fmt.Errorf("field %s: %q stands in row %d already", columns["id"], m.ID, rows[m.ID])
 		}
-		seen[m.ID] = true
+		if err != nil {
+			return nil, fmt.Errorf("read %s: row %d: %w", path, row.Number, err)
+		}
+		rows[m.ID] = row.Number
+		messages = append(messages, m)
+	}
+	if err := table.Err(); err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
 	return messages, nil
 }
 
-func readJSONMessages(raw []byte) ([]issue.Message, error) {
-	var out []issue.Message
-	lines := bufio.NewReader(bytes.NewReader(raw))
-	for n := 1; ; n++ {
-		line, err := lines.ReadBytes('\n')
-		if len(bytes.TrimSpace(line)) > 0 {
-			m, perr := parseJSONMessage(line)
-			if perr != nil {
-				return nil, fmt.Errorf("row %d: %w", n, perr)
-			}
-			out = append(out, m)
-		}
-		if errors.Is(err, io.EOF) {
-			return out, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("row %d: %w", n, err)
+// findColumns tells the column of each field: the one of its own name, else one that import would take for it.
+func findColumns(header []string) (map[string]string, error) {
+	guessed := tabular.Guess(header)
+	columns := map[string]string{}
+	for _, c := range messageColumns {
+		columns[c.name] = c.name
+		if i := slices.IndexFunc(header, func(h string) bool { return strings.EqualFold(h, c.name) }); i >= 0 {
+			columns[c.name] = header[i]
+		} else if found := guessed[c.field]; len(found) > 0 {
+			columns[c.name] = found[0]
 		}
 	}
+	has := func(name string) bool { return slices.Contains(header, columns[name]) }
+	for _, name := range []string{"id", "text"} {
+		if !has(name) && !(name == "text" && has("title")) {
+			return nil, fmt.Errorf("header: no column %s; the columns are %s", name, shortList(header, 20))
+		}
+	}
+	return columns, nil
 }
 
-func parseJSONMessage(line []byte) (issue.Message, error) {
-	var row map[string]json.RawMessage
-	if err := json.Unmarshal(line, &row); err != nil {
-		return issue.Message{}, fmt.Errorf("not a JSON object: %w", err)
+// shortList joins names, and says how many there are besides when they are too many to read.
+func shortList(names []string, most int) string {
+	if len(names) <= most {
+		return strings.Join(names, ", ")
 	}
-	var fault error
-	get := func(field string) string {
-		raw, ok := row[field]
-		if !ok || string(raw) == "null" {
-			return ""
-		}
-		var s string
-		if raw[0] != '"' && raw[0] != '{' && raw[0] != '[' {
-			return string(raw)
-		}
-		if err := json.Unmarshal(raw, &s); err != nil && fault == nil {
-			fault = fmt.Errorf("field %s: want a text: %w", field, err)
-		}
-		return s
-	}
-	m, err := message(get)
-	return m, errors.Join(fault, err)
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
-func readCSVMessages(raw []byte) ([]issue.Message, error) {
-	r := csv.NewReader(bytes.NewReader(raw))
-	if header, _, _ := bytes.Cut(raw, []byte("\n")); bytes.Count(header, []byte("\t")) > bytes.Count(header, []byte(",")) {
-		r.Comma = '\t'
+func readMessage(row tabular.Cells, columns map[string]string) (issue.Message, error) {
+	if row.Reject != nil {
+		return issue.Message{}, fmt.Errorf("%s", row.Reject.Reason)
 	}
-	header, err := r.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, errors.New("the file is empty")
-	}
-	if err != nil {
-		return nil, fmt.Errorf("header: %w", err)
-	}
-	for i := range header {
-		header[i] = strings.ToLower(strings.TrimSpace(header[i]))
-	}
-	for _, field := range []string{"id", "text"} {
-		if !slices.Contains(header, field) {
-			return nil, fmt.Errorf("header: no column %s; the columns are %s", field, strings.Join(header, ", "))
-		}
-	}
-	var out []issue.Message
-	for n := 2; ; n++ {
-		row, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return out, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("row %d: %w", n, err)
-		}
-		m, err := message(func(field string) string {
-			if i := slices.Index(header, field); i >= 0 {
-				return row[i]
-			}
-			return ""
-		})
-		if err != nil {
-			return nil, fmt.Errorf("row %d: %w", n, err)
-		}
-		out = append(out, m)
-	}
-}
-
-// message builds a message from named fields; time may be called date.
-func message(get func(field string) string) (issue.Message, error) {
+	get := func(name string) string { return row.Values[columns[name]] }
 	m := issue.Message{ID: strings.TrimSpace(get("id")), User: strings.TrimSpace(get("user")), Title: get("title"), Text: get("text")}
 	if m.ID == "" {
-		return m, errors.New("field id: is missing or empty")
+		return m, fmt.Errorf("field %s: is missing or empty", columns["id"])
 	}
 	if strings.TrimSpace(m.Text) == "" && strings.TrimSpace(m.Title) == "" {
-		return m, errors.New("field text: is missing or empty")
+		return m, fmt.Errorf("field %s: is missing or empty", columns["text"])
 	}
-	for _, field := range []string{"time", "date"} {
-		value := strings.TrimSpace(get(field))
-		if value == "" {
-			continue
+	if at := strings.TrimSpace(get("time")); at != "" {
+		var err error
+		if m.Time, err = tabular.ParseInstant(at, china()); err != nil {
+			return m, fmt.Errorf("field %s: %.40q %w", columns["time"], at, err)
 		}
-		t, err := parseTime(value)
-		if err != nil {
-			return m, fmt.Errorf("field %s: %w", field, err)
-		}
-		m.Time = t
-		break
 	}
 	return m, nil
 }
 
-// parseTime reads the usual spellings; a time without a zone is China Standard Time.
-func parseTime(s string) (time.Time, error) {
-	china := time.FixedZone("CST", 8*60*60)
-	for _, layout := range []string{
-		time.RFC3339, time.DateTime, "2006-01-02 15:04", time.DateOnly, "2006-01-02T15:04:05",
-		"2006/1/2 15:04:05", "2006/1/2 15:04", "2006/1/2", "2006年1月2日 15:04:05", "2006年1月2日",
-	} {
-		if t, err := time.ParseInLocation(layout, s, china); err == nil {
-			return t, nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("%q is no date or time, such as 2026-01-31 18:05:00", s)
-}
+// china is the zone of times without one.
+func china() *time.Location { return time.FixedZone("CST", 8*60*60) }

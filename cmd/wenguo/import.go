@@ -24,7 +24,7 @@ func newImport() *cobra.Command {
 	var f importFlags
 	cmd := &cobra.Command{
 		Use:   "import FILE",
-		Short: "Send a file of complaints to the running wenguo: NDJSON events, CSV, JSON lines or a JSON array",
+		Short: "Send a file of complaints to the running wenguo: NDJSON events, CSV, XLSX, JSON lines or a JSON array",
 		Long: `Sends a file to the wenguo that runs on --data and returns when its complaints are visible.
 NDJSON events go as they are; a line may carry bus_time. Rows of a table become events through a mapping from columns to
 fields (YAML); without --mapping it is guessed from the header and shown. Importing a file again changes nothing.`,

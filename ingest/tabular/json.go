@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -28,6 +27,7 @@ type jsonTable struct {
 
 func newJSONTable(in *lines) *jsonTable {
 	t := &jsonTable{in: in}
+	known := map[string]bool{}
 	for range headerRows {
 		row, err := t.read()
 		if errors.Is(err, io.EOF) {
@@ -39,7 +39,8 @@ func newJSONTable(in *lines) *jsonTable {
 		}
 		t.ahead = append(t.ahead, row)
 		for _, name := range row.names {
-			if !slices.Contains(t.header, name) {
+			if !known[name] {
+				known[name] = true
 				t.header = append(t.header, name)
 			}
 		}

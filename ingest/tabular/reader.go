@@ -26,6 +26,8 @@ const (
 	FormatEvents Format = "events"
 	FormatJSON   Format = "json"
 	FormatCSV    Format = "csv"
+	// FormatWorkbook is XLSX.
+	FormatWorkbook Format = "workbook"
 )
 
 // Row is what one row of the file became: messages, or why it was refused.
@@ -61,50 +63,68 @@ type Reader struct {
 
 // Open finds out the file's format and encoding, and with a nil mapping the columns' meanings.
 func Open(path string, mapping *Mapping) (*Reader, error) {
+	return openFile(path, func(r *Reader) error {
+		named := ""
+		if mapping != nil {
+			named = mapping.Encoding
+		}
+		encoding, err := r.begin(named, false)
+		if err != nil || r.format == FormatEvents {
+			return err
+		}
+		return r.mean(path, mapping, encoding)
+	})
+}
+
+func openFile(path string, begin func(*Reader) error) (*Reader, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("open table: %w", err)
 	}
 	r := &Reader{file: file}
-	if err := r.open(path, mapping); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", filepath.Base(path), err), file.Close())
+	if err := begin(r); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", filepath.Base(path), err), r.Close())
 	}
 	return r, nil
 }
 
-func (r *Reader) open(path string, mapping *Mapping) error {
+// begin finds out format and encoding, unless the encoding is named, and reads the header. Lines of events are taken for
+// a table when that is wanted.
+func (r *Reader) begin(encoding string, asTable bool) (found string, err error) {
 	info, err := r.file.Stat()
 	if err != nil {
-		return fmt.Errorf("look at file: %w", err)
+		return "", fmt.Errorf("look at file: %w", err)
 	}
 	if info.IsDir() {
-		return errors.New("is a folder: name a file")
+		return "", errors.New("is a folder: name a file")
 	}
 	r.size = info.Size()
 	raw := bufio.NewReaderSize(&counter{from: r.file, read: &r.read}, probeBytes)
 	head, err := raw.Peek(probeBytes)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("read file: %w", err)
+		return "", fmt.Errorf("read file: %w", err)
 	}
-	if bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")) {
-		return errors.New("is a workbook: save the sheet as CSV and import that")
+	switch {
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		book, err := newWorkbookTable(r.file, r.size)
+		if err != nil {
+			return "", err
+		}
+		r.format, r.table = FormatWorkbook, book
+		r.read.Store(r.size)
+		return encodingUTF8, nil
+	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
+		return "", errors.New("is a workbook of the old form (.xls) or locked with a password: save it as .xlsx without one, or as CSV")
 	}
-	encoding := detect(head)
-	if mapping != nil && mapping.Encoding != "" {
-		encoding = mapping.Encoding
+	if encoding == "" {
+		encoding = detect(head)
 	}
 	text := bufio.NewReaderSize(decoded(raw, encoding), probeBytes)
-	if err := r.formatOf(text); err != nil {
-		return err
-	}
-	if r.format == FormatEvents {
-		return nil
-	}
-	return r.mean(path, mapping, encoding)
+	return encoding, r.formatOf(text, asTable)
 }
 
 // formatOf looks at how the text begins.
-func (r *Reader) formatOf(text *bufio.Reader) error {
+func (r *Reader) formatOf(text *bufio.Reader, asTable bool) error {
 	head, err := text.Peek(probeBytes)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("read file: %w", err)
@@ -127,7 +147,7 @@ func (r *Reader) formatOf(text *bufio.Reader) error {
 		r.table, err = newCSVTable(newLines(in))
 		return err
 	}
-	if isEvents(begin) {
+	if !asTable && isEvents(begin) {
 		r.format, r.events = FormatEvents, &eventLines{in: newLines(in)}
 		return nil
 	}
@@ -231,7 +251,11 @@ func (r *Reader) Err() error { return r.err }
 
 // Close closes the file.
 func (r *Reader) Close() error {
-	if err := r.file.Close(); err != nil {
+	var err error
+	if closer, ok := r.table.(interface{ close() error }); ok {
+		err = closer.close()
+	}
+	if err = errors.Join(err, r.file.Close()); err != nil {
 		return fmt.Errorf("close table: %w", err)
 	}
 	return nil

@@ -2,6 +2,7 @@ package tabular
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -42,11 +43,19 @@ var zonedLayouts = []string{time.RFC3339, "2006-01-02 15:04:05Z07:00", "2006-01-
 // separators makes the Chinese and the other ways of writing a date one.
 var separators = strings.NewReplacer("年", "-", "月", "-", "日", " ", "时", ":", "点", ":", "分", ":", "秒", "", "/", "-", "T", " ", "　", " ", "：", ":") //nolint:gochecknoglobals // a constant table
 
+// ParseInstant reads the common forms of an instant (see docs/import.md). Without an offset it is in zone.
+func ParseInstant(text string, zone *time.Location) (time.Time, error) {
+	return parseInstant(text, zone)
+}
+
 // parseInstant reads the common forms of an instant: RFC 3339, 2019-01-02 03:04:05, 2019/1/2 3:04, 2019年1月2日,
-// 20190102, 20190102030405, Unix seconds and milliseconds, with 上午 and 下午. Without an offset it is in zone.
+// 20190102, 20190102030405, Unix seconds and milliseconds, with 上午 and 下午, and a spreadsheet's days since 1899-12-30. Without an offset it is in zone.
 func parseInstant(text string, zone *time.Location) (time.Time, error) {
 	text = strings.TrimSpace(text)
 	if at, ok := parseDigits(text, zone); ok {
+		return at, nil
+	}
+	if at, ok := parseSerial(text, zone); ok {
 		return at, nil
 	}
 	for _, layout := range zonedLayouts {
@@ -91,6 +100,22 @@ func parseDigits(text string, zone *time.Location) (time.Time, bool) {
 		return time.UnixMilli(number), true
 	}
 	return time.Time{}, false
+}
+
+// firstSerial and lastSerial bound what is taken for a spreadsheet's number of a day: 1954 to 2119.
+const firstSerial, lastSerial = 20_000, 80_000
+
+// parseSerial reads an instant as spreadsheets keep it: days since 1899-12-30, the time of day as their fraction, to the
+// second.
+func parseSerial(text string, zone *time.Location) (time.Time, bool) {
+	whole, _, _ := strings.Cut(text, ".")
+	days, err := strconv.ParseFloat(text, 64)
+	if err != nil || len(whole) != 5 || !(days >= firstSerial && days < lastSerial) {
+		return time.Time{}, false
+	}
+	day, part := math.Modf(days)
+	seconds := int(math.Round(part * 86400))
+	return time.Date(1899, 12, 30+int(day), 0, 0, seconds, 0, zone), true
 }
 
 // parseNumber reads a number that may carry its unit.

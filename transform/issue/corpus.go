@@ -21,6 +21,8 @@ type corpus struct {
 	byAuthor [][]int32
 	// repost marks a body that its author has sent before.
 	repost []bool
+	// without are the parts of the recipe that are left out.
+	without Without
 }
 
 // reading is one text as features see it.
@@ -42,7 +44,7 @@ type cutText struct {
 // readCorpus masks, normalises and cuts all texts. Personal data never becomes a feature.
 func readCorpus(ctx context.Context, messages []Message, order []int, seg Segmenter, opts Options) (*corpus, error) {
 	n := len(order)
-	c := &corpus{texts: make([]reading, n), ids: map[string]int32{}}
+	c := &corpus{texts: make([]reading, n), ids: map[string]int32{}, without: opts.Without}
 	const batch = 4096
 	buffer := make([]cutText, min(batch, n))
 	for from := 0; from < n; from += batch {

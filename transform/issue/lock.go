@@ -31,8 +31,8 @@ func newLocks(c *corpus, g *weighted) *locks {
 
 // locked tells whether t and u belong to one name.
 func (l *locks) locked(t, u int32) bool {
-	if t == u {
-		return true
+	if t == u || l.c.without.Lock {
+		return t == u
 	}
 	if l.df[t] > l.df[u] || l.df[t] == l.df[u] && t > u {
 		t, u = u, t

@@ -19,14 +19,20 @@ type rule struct {
 
 // merge joins clusters and single texts by thing and fault, then the crowds that speak alike.
 func (m *merger) merge(ctx context.Context, clusters [][]int32, opts Options) ([][]int32, error) {
-	clusters, err := m.join(ctx, clusters, rule{
-		smaller: 1, larger: 2, size: func(p *profile) int { return len(p.members) },
-		evidence: m.evidence, thing: leastThing,
-	}, opts)
-	if err != nil {
-		return nil, err
+	if !m.c.without.Merge {
+		var err error
+		clusters, err = m.join(ctx, clusters, rule{
+			smaller: 1, larger: 2, size: func(p *profile) int { return len(p.members) },
+			evidence: m.evidence, thing: leastThing,
+		}, opts)
+		if err != nil {
+			return nil, err
+		}
 	}
 	opts.Progress("merge", 0.92)
+	if m.c.without.Crowds {
+		return clusters, nil
+	}
 	return m.join(ctx, clusters, rule{
 		smaller: crowd, larger: crowd, size: func(p *profile) int { return p.authors },
 		evidence: m.likeness,

@@ -27,6 +27,8 @@ type Segmenter interface {
 
 // Options of a discovery; the zero value is the default.
 type Options struct {
+	// Without is for measuring alone.
+	Without Without
 	// MinMessages and MinCustomers are the least an issue has; 0 means 2 messages and 1 customer.
 	MinMessages  int
 	MinCustomers int

@@ -85,6 +85,9 @@ func (m *merger) single(members []int32) *profile {
 
 // nameProfile finds the heaviest word of most authors, if those authors are most of its users anywhere.
 func (m *merger) nameProfile(p *profile) {
+	if m.c.without.Veto {
+		return
+	}
 	best, top := -1, 0.0
 	for k := range p.v.at {
 		n := float64(len(p.users[k]))

@@ -57,6 +57,17 @@ const (
 	vetoAuthors = 3
 )
 
+// Without leaves parts of the recipe out, to measure what each is good for; the zero value leaves out none.
+type Without struct {
+	// Characters are the n-grams beside the words, Chance what two texts share by chance, Boilerplate the discount for what
+	// an author repeats.
+	Characters, Chance, Boilerplate bool
+	// Second is the question for a second evidence beside a name, Lock the knowledge of which words are one name.
+	Second, Lock bool
+	// Merge joins by thing and fault, Crowds joins crowds that speak alike, Veto keeps clusters of different names apart.
+	Merge, Crowds, Veto bool
+}
+
 // indexCap is the largest document frequency of an indexed feature among n texts.
 func indexCap(n int) int { return max(200, n*3/100) }
 

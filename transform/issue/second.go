@@ -37,6 +37,9 @@ func newMerger(c *corpus, g *weighted) *merger {
 
 // regroup takes clusters apart that nothing but a name holds together.
 func (m *merger) regroup(clusters [][]int32) [][]int32 {
+	if m.c.without.Second {
+		return clusters
+	}
 	out := make([][]int32, 0, len(clusters))
 	for _, members := range clusters {
 		if len(members) < 2 || len(members) > maxRegroup {

@@ -19,6 +19,8 @@ type weighted struct {
 	chance []float64
 	// twin is the first text with the same words; a text without such is its own.
 	twin []int32
+	// without are the parts of the recipe that are left out.
+	without Without
 }
 
 // weigh turns texts into vectors. Weight is bits + offset, discounted for what an author repeats in every text.
@@ -27,7 +29,7 @@ func weigh(ctx context.Context, c *corpus, opts Options) (*weighted, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &weighted{n: len(c.texts), words: int32(len(c.words)), grams: grams}
+	g := &weighted{n: len(c.texts), words: int32(len(c.words)), grams: grams, without: c.without}
 	g.x = make([]vector, g.n)
 	g.chance = make([]float64, g.n)
 	g.df = make([]int32, len(c.words), len(c.words)+len(grams.df))
@@ -65,7 +67,7 @@ type fields struct {
 
 func (w *weigher) author(c *corpus, g *weighted, texts []int32) {
 	w.uses = nil
-	if len(texts) > freeUses {
+	if len(texts) > freeUses && !g.without.Boilerplate {
 		w.countUses(c, g, texts)
 	}
 	for _, p := range texts {
@@ -83,7 +85,13 @@ func (w *weigher) text(g *weighted, wordsOf func(*reading) fields, t *reading) (
 		effective += v * v / max(bits(g.n, g.df[at]), 1e-3)
 	}
 	chance = math.Sqrt(math.Log2(float64(max(g.n, 2))) / max(1, 1/max(effective, 1e-9)))
+	if g.without.Chance {
+		chance = 0
+	}
 	chars, charSquares := w.weights(g, w.gramFields(g, t), t.head)
+	if g.without.Characters {
+		return join(words, math.Sqrt(1/squares), vector{}, 0), chance
+	}
 	return join(words, math.Sqrt((1-charShare)/squares), chars, math.Sqrt(charShare/charSquares)), chance
 }
 

@@ -1,0 +1,1 @@
+ALTER TABLE duplicates DROP PARTITION {run:UInt64}

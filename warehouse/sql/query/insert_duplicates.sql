@@ -1,0 +1,1 @@
+INSERT INTO duplicates (run, complaint_id, other_id, similarity)
