@@ -168,20 +168,21 @@ func (s *settler) stay() {
 	var steps []step
 	for x, texts := range s.was.of {
 		to := s.heir[x]
-		if to < 0 {
+		if to < 0 || !slices.ContainsFunc(texts, func(t int32) bool { return s.home[t] != to }) {
 			continue
 		}
+		whole := s.m.gather(s.clusters[to])
 		for _, t := range texts {
 			from := s.home[t]
 			if from == to {
 				continue
 			}
-			here := s.m.belonging(t, s.profile(to), s.clusters[to])
+			here := s.m.belonging(t, whole)
 			if here < 0 {
 				continue
 			}
-			if there := without(s.clusters[from], []int32{t}); len(there) > 0 &&
-				s.m.belonging(t, s.m.profile(there), there) > here+slackProfile {
+			there := without(s.clusters[from], []int32{t})
+			if len(there) > 0 && s.m.belonging(t, s.m.gather(there)) > here+slackProfile {
 				continue
 			}
 			steps = append(steps, step{t, to})
@@ -192,15 +193,25 @@ func (s *settler) stay() {
 	}
 }
 
-// belonging is the evidence of a text being one of others, less what an earlier assignment needs to stay.
-func (m *merger) belonging(t int32, p *profile, members []int32) float64 {
-	var sum vector
-	chance := 0.0
+// gathered is a cluster as a single text meets it.
+type gathered struct {
+	p      *profile
+	sum    vector
+	chance float64
+}
+
+func (m *merger) gather(members []int32) gathered {
+	g := gathered{p: m.profile(members)}
 	for _, i := range members {
-		sum, chance = add(sum, m.g.x[i]), chance+m.g.chance[i]
+		g.sum, g.chance = add(g.sum, m.g.x[i]), g.chance+m.g.chance[i]
 	}
-	linked := (dot(m.g.x[t], sum)-m.g.chance[t]*chance)/float64(len(members)) - linkAt
-	return max(m.evidence(m.profile([]int32{t}), p)+slackProfile, linked+slackLink)
+	return g
+}
+
+// belonging is the evidence of a text being one of others, less what an earlier assignment needs to stay.
+func (m *merger) belonging(t int32, to gathered) float64 {
+	linked := (dot(m.g.x[t], to.sum)-m.g.chance[t]*to.chance)/float64(len(to.p.members)) - linkAt
+	return max(m.evidence(m.profile([]int32{t}), to.p)+slackProfile, linked+slackLink)
 }
 
 // kinship is the evidence of two clusters being one, by thing and fault or as crowds that speak alike.
