@@ -262,7 +262,7 @@ func (s *sample) IssueMembers(ctx context.Context, id string, q kpi.Query, after
 	d, err := s.Issue(ctx, id, q)
 	members := []issue.Member{}
 	for _, r := range slices.Backward(d.Representatives) {
-		members = append(members, issue.Member{Representative: r, Words: d.Words[:2], Shared: .68})
+		members = append(members, issue.Member{Representative: r, Words: []issue.SharedWord{{Word: "验证码", Weight: .31}}, Shared: .68})
 		if r.ComplaintID == after.ComplaintID {
 			members = nil
 		}
@@ -276,7 +276,7 @@ func (s *sample) Why(_ context.Context, complaint string, _ time.Time) (issue.Re
 	}
 	return issue.Reason{
 		ComplaintID: complaint, IssueID: "I-0001", IssueName: "会员中心验证码收不到",
-		Words: []issue.Keyword{{Word: "验证码", Weight: .31}, {Word: "收不到", Weight: .22}}, Shared: .68,
+		Words: []issue.SharedWord{{Word: "验证码", Weight: .31}, {Word: "收不到", Weight: .22}}, Shared: .68,
 	}, s.fail("why")
 }
 

@@ -94,14 +94,14 @@ func (s *Store) Why(ctx context.Context, complaint string, asOf time.Time) (issu
 }
 
 // evidence is what of an issue's keywords stands in a text, and their part of the weight of all.
-func (k knownIssue) evidence(title, content string) (in []issue.Keyword, shared float64) {
+func (k knownIssue) evidence(title, content string) (in []issue.SharedWord, shared float64) {
 	normal := words.Normalize(title + "\n" + content)
-	in = []issue.Keyword{}
+	in = []issue.SharedWord{}
 	all := 0.0
 	for i, word := range k.keywords {
 		all += k.weights[i]
 		if strings.Contains(normal, word) {
-			in = append(in, issue.Keyword{Word: word, Weight: k.weights[i]})
+			in = append(in, issue.SharedWord{Word: word, Weight: k.weights[i]})
 			shared += k.weights[i]
 		}
 	}

@@ -146,10 +146,10 @@ type Lineage struct {
 // Member is a complaint of an issue, with why it is there.
 type Member struct {
 	Representative
-	// Words are the issue's keywords that stand in the text, heaviest first; Complaints is left out. Shared is their part
-	// of the weight of all keywords, 0–1.
-	Words  []Keyword `json:"words"`
-	Shared float64   `json:"shared"`
+	// Words are the issue's keywords that stand in the text, heaviest first. Shared is their part of the weight of all
+	// keywords, 0–1.
+	Words  []SharedWord `json:"words"`
+	Shared float64      `json:"shared"`
 	// AssignedAt is when the text was assigned by itself, zero where a discovery found it; Evidence is by how much it
 	// exceeded what is required, 1 for a text equal to a member.
 	AssignedAt time.Time `json:"assigned_at,omitzero"`
@@ -158,9 +158,15 @@ type Member struct {
 
 // Reason says why a complaint is in its issue, as Member does.
 type Reason struct {
-	ComplaintID string    `json:"complaint_id"`
-	IssueID     string    `json:"issue_id"`
-	IssueName   string    `json:"issue_name"`
-	Words       []Keyword `json:"words"`
-	Shared      float64   `json:"shared"`
+	ComplaintID string       `json:"complaint_id"`
+	IssueID     string       `json:"issue_id"`
+	IssueName   string       `json:"issue_name"`
+	Words       []SharedWord `json:"words"`
+	Shared      float64      `json:"shared"`
+}
+
+// SharedWord is a keyword of an issue that stands in a text; Weight is the keyword's.
+type SharedWord struct {
+	Word   string  `json:"word"`
+	Weight float64 `json:"weight"`
 }
