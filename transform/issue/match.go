@@ -26,15 +26,15 @@ func Match(previous map[string]string, messages []Message, found []Issue) []Issu
 			out[o.issue].ID, taken[o.id] = o.id, true
 		}
 	}
-	lives, old := maps.Clone(taken), map[int]bool{}
+	lives, known := maps.Clone(taken), map[string]bool{}
 	for _, o := range all {
-		old[o.issue] = old[o.issue] || o.id == out[o.issue].ID
+		known[o.id] = true
 	}
 	for _, o := range all {
 		switch {
 		case !taken[o.id]:
 			out[o.issue].MergedFrom, taken[o.id] = append(out[o.issue].MergedFrom, o.id), true
-		case !old[o.issue] && lives[o.id] && o.shared > 1:
+		case !known[out[o.issue].ID] && lives[o.id] && o.shared > 1:
 			out[o.issue].SplitFrom = append(out[o.issue].SplitFrom, o.id)
 		}
 	}
