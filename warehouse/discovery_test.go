@@ -173,6 +173,9 @@ func TestTextsAreAssignedBetweenDiscoveries(t *testing.T) {
 	if n := s.assign(); n != 1 || s.issueOf("a9") != lift || s.issueOf("s9") != "" {
 		t.Errorf("%d moved: %v", n, s.issues())
 	}
+	if marks, err := s.Watermarks(t.Context(), FoldWorker, ingest.TopicEvents); err != nil || !maps.Equal(s.found.assigner.marks, marks) {
+		t.Errorf("looked at %v of %v: %v", s.found.assigner.marks, marks, err)
+	}
 	list, err := s.Issues(t.Context(), s.all())
 	if err != nil || list.Issues[0].ID != lift || list.Issues[0].Complaints != 6 || list.Inside != 10 {
 		t.Errorf("the page shows %+v: %v", list, err)

@@ -50,17 +50,17 @@ type company struct {
 	messages []issue.Message
 }
 
-// simulated returns the first complaints of a history with perDay of them on a weekday.
-func simulated(tb testing.TB, seed uint64, days int, perDay func(int) float64) company {
+// simulated returns thirteen months of complaints, perDay of them on a weekday.
+func simulated(tb testing.TB, perDay func(int) float64) company {
 	tb.Helper()
 	zone := time.FixedZone("UTC+8", 8*60*60)
 	start := time.Date(2025, 9, 1, 0, 0, 0, 0, zone)
-	w, err := simulate.New(simulate.Config{Seed: seed, Start: start, Zone: zone, PerDay: perDay})
+	w, err := simulate.New(simulate.Config{Seed: 7, Start: start, Zone: zone, PerDay: perDay})
 	if err != nil {
 		tb.Fatal(err)
 	}
 	registered, merged := map[string]issue.Message{}, map[string]bool{}
-	for r := range w.Records(start, start.AddDate(0, 0, days)) {
+	for r := range w.Records(start, start.AddDate(0, 13, 0)) {
 		if r.Bad != "" || r.Kind != ingest.KindRegistered && r.Kind != ingest.KindMerged {
 			continue
 		}
@@ -165,7 +165,7 @@ func TestIssuesOfTheTruth(t *testing.T) {
 //
 //	go test ./e2e/recurring -run '^$' -bench Truth -benchtime 1x -v
 func BenchmarkTruth(b *testing.B) {
-	c := simulated(b, 7, 395, simulate.Growth)
+	c := simulated(b, simulate.Growth)
 	for b.Loop() {
 		found := discover(b, c.messages, issue.Options{})
 		all := c.scores(c.messages, found.Issues, 2)
@@ -183,7 +183,7 @@ func BenchmarkTruth(b *testing.B) {
 
 // BenchmarkStability discovers 20,000 complaints without one in a hundred, then all.
 func BenchmarkStability(b *testing.B) {
-	all := simulated(b, 7, 395, simulate.Growth).messages
+	all := simulated(b, simulate.Growth).messages
 	for b.Loop() {
 		before, _ := again(b, slices.DeleteFunc(slices.Clone(all), func(m issue.Message) bool { return chance(m.ID) == 0 }), nil)
 		after, _ := again(b, all, before)
@@ -195,7 +195,7 @@ func BenchmarkStability(b *testing.B) {
 
 // BenchmarkAssign puts one text after the other into the issues of 20,000.
 func BenchmarkAssign(b *testing.B) {
-	c := simulated(b, 7, 395, simulate.Growth)
+	c := simulated(b, simulate.Growth)
 	cut := len(c.messages) * 19 / 20
 	found := discover(b, c.messages[:cut], issue.Options{})
 	fresh := c.messages[cut:]

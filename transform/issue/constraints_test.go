@@ -39,8 +39,8 @@ func (r *remembered) CutOf(normal string) []string {
 func told() []issue.Message {
 	var out []issue.Message
 	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
-	for _, thing := range strings.Fields("海棠小区电梯 云雀钱包 飞羽健身房") {
-		for _, fault := range strings.Fields("半夜异响吵醒孩子 收费标准突然翻倍 客服电话一直占线 押金迟迟不退还") {
+	for thing := range strings.FieldsSeq("海棠小区电梯 云雀钱包 飞羽健身房") {
+		for fault := range strings.FieldsSeq("半夜异响吵醒孩子 收费标准突然翻倍 客服电话一直占线 押金迟迟不退还") {
 			for n, frame := range strings.Fields("%s%s，没人管 投诉%s：%s %s又%s，已经反映多次 请问%s为什么%s %s还是%s") {
 				i := len(out)
 				out = append(out, issue.Message{
@@ -151,7 +151,7 @@ func (y *years) decide(round int) {
 	if len(ids) < 2 {
 		return
 	}
-	any := rapid.SampledFrom(ids)
+	known := rapid.SampledFrom(ids)
 	d := issue.Decision{ID: fmt.Sprintf("d%02d", round), At: time.Unix(int64(round), 0), Held: map[string]issue.Held{}}
 	held := func(id string) []string {
 		d.Held[id] = issue.Held{Issue: id, Complaints: y.members[id]}
@@ -159,20 +159,20 @@ func (y *years) decide(round int) {
 	}
 	switch rapid.SampledFrom([]string{"merge", "split", "place", "none"}).Draw(y.rt, "decision") {
 	case "merge":
-		from, into := any.Draw(y.rt, "from"), any.Draw(y.rt, "into")
+		from, into := known.Draw(y.rt, "from"), known.Draw(y.rt, "into")
 		d.Merge = &issue.Merge{From: []string{from}, Into: into}
 		y.promised.hold(held(into), into)
 		y.promised.hold(held(from), from)
 		y.promised.relabel(from, into)
 	case "split":
-		id := any.Draw(y.rt, "issue")
+		id := known.Draw(y.rt, "issue")
 		all := slices.Clone(held(id))
 		group := all[:rapid.IntRange(1, len(all)).Draw(y.rt, "size")]
 		second := all[len(group):][:rapid.IntRange(0, len(all)-len(group)).Draw(y.rt, "second")]
 		d.Split = &issue.Split{Issue: id, Groups: [][]string{group, second}}
 		y.split(d, group, second)
 	case "place":
-		id, c := any.Draw(y.rt, "into"), rapid.SampledFrom(slices.Sorted(maps.Keys(y.of))).Draw(y.rt, "complaint")
+		id, c := known.Draw(y.rt, "into"), rapid.SampledFrom(slices.Sorted(maps.Keys(y.of))).Draw(y.rt, "complaint")
 		d.Place = &issue.Place{Complaint: c, Issue: id}
 		y.promised.hold(held(id), id)
 		y.promised.label[c] = id
