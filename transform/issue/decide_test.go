@@ -40,6 +40,11 @@ func written(c issue.Constraints) string {
 	return strings.Join(out, " ")
 }
 
+func named(id string, d issue.Decision) issue.Decision {
+	d.ID = id
+	return d
+}
+
 func TestConstrain(t *testing.T) {
 	at := func(n int) time.Time { return time.Unix(int64(n), 0) }
 	one, two, three := "i-1: a b", "i-2: c d", "i-3: e f"
@@ -70,13 +75,16 @@ func TestConstrain(t *testing.T) {
 		decisions []issue.Decision
 		want      string
 	}{
-		"a merge":                                          {[]issue.Decision{merge(1, "i-2", "i-1")}, "i-1:a,b,c,d"},
-		"a merge of three, named in any order":             {[]issue.Decision{merge(1, "i-3 i-2", "i-1")}, "i-1:a,b,c,d,e,f"},
-		"one after the other":                              {[]issue.Decision{merge(1, "i-2", "i-1"), merge(2, "i-1", "i-3")}, "i-3:a,b,c,d,e,f"},
-		"a name that is merged away means the other":       {[]issue.Decision{merge(1, "i-2", "i-1"), place(2, "x", "i-2")}, "i-1:a,b,c,d,x"},
-		"a placement holds the typical ones":               {[]issue.Decision{place(1, "x", "i-2")}, "i-2:c,x"},
-		"a placement into none":                            {[]issue.Decision{merge(1, "i-2", "i-1"), place(2, "c", "")}, ":c i-1:a,b,d"},
-		"the later placement counts":                       {[]issue.Decision{place(2, "x", "i-2"), place(1, "x", "i-3")}, "i-2:c,x i-3:e"},
+		"a merge":                                    {[]issue.Decision{merge(1, "i-2", "i-1")}, "i-1:a,b,c,d"},
+		"a merge of three, named in any order":       {[]issue.Decision{merge(1, "i-3 i-2", "i-1")}, "i-1:a,b,c,d,e,f"},
+		"one after the other":                        {[]issue.Decision{merge(1, "i-2", "i-1"), merge(2, "i-1", "i-3")}, "i-3:a,b,c,d,e,f"},
+		"a name that is merged away means the other": {[]issue.Decision{merge(1, "i-2", "i-1"), place(2, "x", "i-2")}, "i-1:a,b,c,d,x"},
+		"a placement holds the typical ones":         {[]issue.Decision{place(1, "x", "i-2")}, "i-2:c,x"},
+		"a placement into none":                      {[]issue.Decision{merge(1, "i-2", "i-1"), place(2, "c", "")}, ":c i-1:a,b,d"},
+		"the later placement counts":                 {[]issue.Decision{place(2, "x", "i-2"), place(1, "x", "i-3")}, "i-2:c,x i-3:e"},
+		"later by its instant, not by its id": {
+			[]issue.Decision{named("z", place(1, "x", "i-2")), named("a", place(2, "x", "i-3"))}, "i-2:c i-3:e,x",
+		},
 		"a placement outlives the merge of its old issue":  {[]issue.Decision{place(1, "c", "i-3"), merge(2, "i-2", "i-1")}, "i-1:a,b,d i-3:c,e"},
 		"a split keeps the id for the rest":                {[]issue.Decision{split(1, "i-1", "b")}, "i-1:a " + part(1) + ":b " + part(1) + "|i-1"},
 		"a split of all keeps the id for the first":        {[]issue.Decision{split(1, "i-1", "b a")}, "i-1:a,b"},
