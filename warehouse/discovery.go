@@ -138,6 +138,12 @@ func (d *Discovery) due(ctx context.Context, last discovered) (bool, error) {
 	return len(reach) > 0, nil
 }
 
+// Discover makes one discovery now.
+func (d *Discovery) Discover(ctx context.Context) error {
+	_, err := d.discover(ctx)
+	return err
+}
+
 // discover reads the texts and what people decided, groups the texts, matches the groups to the issues known before and
 // publishes the run. Without texts it gives nothing.
 func (d *Discovery) discover(ctx context.Context) (discovered, error) {
