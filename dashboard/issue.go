@@ -24,8 +24,13 @@ type issuePage struct {
 	Texts      []representative
 	Where      []whereBlock
 	Complaints string
-	MergedFrom []string
+	Lineage    []lineageRow
+	// Gone is set when the complaints recur no longer by the evidence.
+	Gone bool
 }
+
+// lineageRow is one step of where the issue comes from and what became of its parts.
+type lineageRow struct{ Day, Words, Name, URL, Count string }
 
 // trendChart is the issue's complaints per step.
 type trendChart struct {
@@ -66,7 +71,7 @@ func (s *Server) issue(c *gin.Context) {
 func newIssuePage(f frame, d issue.Detail) issuePage {
 	l := issue.List{TrendDays: d.TrendDays}
 	p := issuePage{
-		frame: f, Row: newIssueRow(f.View, l, 0, d.Summary), Total: grouped(d.Total), Satisfied: dash, MergedFrom: d.MergedFrom,
+		frame: f, Row: newIssueRow(f.View, l, 0, d.Summary), Total: grouped(d.Total), Satisfied: dash,
 		Complaints: f.View.With("/complaints", string(kpi.Issue), d.ID),
 	}
 	p.Title = p.Row.Name
@@ -80,10 +85,38 @@ func newIssuePage(f frame, d issue.Detail) issuePage {
 			ID: t.ComplaintID, URL: f.View.To("/complaints/" + pathEscape(t.ComplaintID)), Day: day(t.RegisteredAt, f.View.AsOf), Title: t.Title, Text: t.Text,
 		})
 	}
+	for _, change := range d.Changes {
+		p.Lineage = append(p.Lineage, newLineageRow(f.View, d.ID, change))
+		p.Gone = p.Gone || change.Kind == issue.Ended && change.From == d.ID && d.Total == 0
+	}
 	for _, w := range d.Where {
 		p.Where = append(p.Where, newWhere(f.View, d, w))
 	}
 	return p
+}
+
+// newLineageRow tells a change as the issue sees it: the other issue's name, and where it leads.
+func newLineageRow(v view, id string, c issue.Change) lineageRow {
+	other, called := c.From, c.Name
+	r := lineageRow{Day: day(c.At, v.AsOf), Count: grouped(c.Complaints)}
+	switch {
+	case c.Kind == issue.Ended:
+		return lineageRow{Day: r.Day, Words: "证据不足，不再算复发问题", Name: c.Name}
+	case c.Kind == issue.Parted && c.From == id:
+		r.Words, other, called = "拆出", c.Into, c.IntoName
+	case c.Kind == issue.Parted:
+		r.Words = "拆自"
+	default:
+		r.Words = "并入了"
+	}
+	if called == "" {
+		called = other
+	}
+	r.Name = called
+	if c.Kind == issue.Parted {
+		r.URL = v.To("/issues/" + pathEscape(other))
+	}
+	return r
 }
 
 func newTrendChart(d issue.Detail, now time.Time) trendChart {

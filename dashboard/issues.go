@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"wenguo/transform"
 	"wenguo/transform/issue"
 	"wenguo/transform/kpi"
 )
@@ -18,9 +20,16 @@ import (
 type IssueReader interface {
 	// Issues is the issue stream of the period, most customers first.
 	Issues(ctx context.Context, q kpi.Query) (issue.List, error)
-	// Issue is one issue for the period; transform.ErrNotFound if there is none of the id. An id that was merged away
-	// answers the issue that took it over.
+	// Issue is one issue for the period; transform.ErrNotFound if there never was one of the id. An id that was merged away
+	// answers the issue that took it over, and one whose complaints recur no longer what it was called, archived.
 	Issue(ctx context.Context, id string, q kpi.Query) (issue.Detail, error)
+	// IssueLineage says where an issue comes from and what became of its parts, found as Issue finds it.
+	IssueLineage(ctx context.Context, id string) (issue.Lineage, error)
+	// IssueMembers are the complaints of an issue registered up to the question's instant, newest first, those behind
+	// after, at most limit; more says that there are others.
+	IssueMembers(ctx context.Context, id string, q kpi.Query, after transform.Cursor, limit int) (found []issue.Member, more bool, err error)
+	// Why says why a complaint is in its issue; transform.ErrNotFound when it is in none.
+	Why(ctx context.Context, complaint string, asOf time.Time) (issue.Reason, error)
 }
 
 // issuesPage is what templates/issues.html shows.

@@ -49,8 +49,11 @@ func (s *Server) routes() *gin.Engine {
 	api.GET("/freshness", s.apiFreshness)
 	api.GET("/issues", s.apiIssues)
 	api.GET("/issues/:id", s.apiIssue)
+	api.GET("/issues/:id/lineage", s.apiIssueLineage)
+	api.GET("/issues/:id/members", s.apiIssueMembers)
 	api.GET("/complaints", s.apiComplaints)
 	api.GET("/complaints/:id", s.apiComplaint)
+	api.GET("/complaints/:id/issue", s.apiWhy)
 	return r
 }
 

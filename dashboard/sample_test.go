@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -237,6 +238,11 @@ func (s *sample) Issue(ctx context.Context, id string, q kpi.Query) (issue.Detai
 				{ComplaintID: "C-2026-000140", RegisteredAt: sampleNow().AddDate(0, 0, -1), Title: "登不进去", Text: s.title + "等了半小时验证码还是没来，客服说是运营商的问题，可是别的App都正常收到。"},
 				{ComplaintID: "C-2026-000151", RegisteredAt: sampleNow().AddDate(0, 0, -1), Title: "会员登录验证码延迟", Text: "验证码到了已经过期了，反复几次都这样。"},
 			},
+			MergedFrom: []string{"I-0090"}, SplitInto: []string{"I-0002"},
+			Changes: []issue.Change{
+				{At: sampleNow().AddDate(0, 0, -9), Kind: issue.Taken, From: "I-0090", Into: id, Name: "短信收不到", Complaints: 12},
+				{At: sampleNow().AddDate(0, 0, -8), Kind: issue.Parted, From: id, Into: "I-0002", IntoName: "退款到账超过承诺时间", Name: sum.Name, Complaints: 7},
+			},
 			Where: []issue.Where{
 				{Dimension: "department", Counts: []issue.Count{{Value: "平台技术部", Complaints: 90}, {Value: "客服中心", Complaints: 30}, {Value: "", Complaints: 12}}},
 				{Dimension: "product", Counts: []issue.Count{{Value: "会员中心", Complaints: 110}, {Value: "商城", Complaints: 22}}},
@@ -245,6 +251,33 @@ func (s *sample) Issue(ctx context.Context, id string, q kpi.Query) (issue.Detai
 		}, s.fail("issue")
 	}
 	return issue.Detail{}, transform.ErrNotFound
+}
+
+func (s *sample) IssueLineage(ctx context.Context, id string) (issue.Lineage, error) {
+	d, err := s.Issue(ctx, id, kpi.Query{})
+	return issue.Lineage{ID: id, Standing: true, MergedFrom: d.MergedFrom, SplitFrom: []string{}, SplitInto: d.SplitInto, Changes: d.Changes}, err
+}
+
+func (s *sample) IssueMembers(ctx context.Context, id string, q kpi.Query, after transform.Cursor, limit int) ([]issue.Member, bool, error) {
+	d, err := s.Issue(ctx, id, q)
+	members := []issue.Member{}
+	for _, r := range slices.Backward(d.Representatives) {
+		members = append(members, issue.Member{Representative: r, Words: []issue.SharedWord{{Word: "验证码", Weight: .31}}, Shared: .68})
+		if r.ComplaintID == after.ComplaintID {
+			members = nil
+		}
+	}
+	return members[:min(limit, len(members))], limit < len(members), err
+}
+
+func (s *sample) Why(_ context.Context, complaint string, _ time.Time) (issue.Reason, error) {
+	if complaint != "C-2026-000123" {
+		return issue.Reason{}, transform.ErrNotFound
+	}
+	return issue.Reason{
+		ComplaintID: complaint, IssueID: "I-0001", IssueName: "会员中心验证码收不到",
+		Words: []issue.SharedWord{{Word: "验证码", Weight: .31}, {Word: "收不到", Weight: .22}}, Shared: .68,
+	}, s.fail("why")
 }
 
 func (s *sample) Complaints(_ context.Context, f transform.ComplaintFilter) (transform.ComplaintPage, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"wenguo/ingest"
@@ -14,54 +15,112 @@ import (
 // ago.
 const discoveryTexts = 50_000
 
-// firstLook is how often an idle job looks whether there is something to discover.
-const firstLook = 2 * time.Second
+// look is how often the job looks whether there are new texts to assign and whether a discovery is due.
+const look = time.Second
 
-// Discovery finds recurring issues in the stored texts, on a schedule, and keeps their ids over the runs.
+// Discovery finds recurring issues in the stored texts and keeps their ids over the runs: a discovery of all texts on a
+// schedule, and between two of them an assignment of each new text within seconds.
+//
+// Only a discovery can assign: it holds the weights of all words. So the first one is made at once after a start, whenever
+// the last one was, and not restored from what is stored: that would read and weigh the same texts, most of the work, and be a
+// second way to the same thing.
 type Discovery struct {
 	store     *Store
 	segmenter issue.Segmenter
 	options   issue.Options
 	every     time.Duration
+	texts     int
 	now       func() time.Time
 	log       *slog.Logger
 }
 
-// NewDiscovery makes the job; it runs as soon as the facts have caught up with the events, then every so often.
+// NewDiscovery makes the job. A discovery runs after the start, as soon as the facts have caught up with the events if there
+// was none before; then every so often, and when people decided something about issues.
 func NewDiscovery(
 	store *Store, segmenter issue.Segmenter, options issue.Options, every time.Duration, now func() time.Time, log *slog.Logger,
 ) *Discovery {
-	return &Discovery{store: store, segmenter: segmenter, options: options, every: every, now: now, log: log}
+	return &Discovery{store: store, segmenter: segmenter, options: options, every: every, texts: discoveryTexts, now: now, log: log}
 }
 
-// Run works until ctx ends.
+// discovered is a published discovery: what assigns until the next one, and how many decisions it knew.
+type discovered struct {
+	assigner  *assigner
+	decisions uint64
+}
+
+// Run works until ctx ends. Texts are assigned by the last discovery while the next one is made.
 func (d *Discovery) Run(ctx context.Context) error {
-	tick := time.NewTicker(firstLook)
+	tick := time.NewTicker(look)
 	defer tick.Stop()
+	var (
+		last  discovered
+		made  = make(chan discovered)
+		busy  bool
+		maker sync.WaitGroup
+	)
+	defer maker.Wait()
 	for {
 		select {
 		case <-tick.C:
+		case next := <-made:
+			if busy = false; next.assigner != nil {
+				last = next
+			}
 		case <-ctx.Done():
 			return nil
 		}
-		due, err := d.due(ctx)
-		if err == nil && due {
-			err = d.Discover(ctx)
+		err := d.assign(ctx, last.assigner)
+		if !busy && err == nil {
+			if busy, err = d.due(ctx, last); busy {
+				maker.Go(func() { d.discoverFor(ctx, made) })
+			}
 		}
 		if err != nil && ctx.Err() == nil {
-			d.log.Warn("issue discovery tries again", "error", err)
+			d.log.Warn("issue job tries again", "error", err)
 		}
 	}
 }
 
-// due says whether the facts are complete and the last run is old enough, or there is none.
-func (d *Discovery) due(ctx context.Context) (bool, error) {
-	last, err := d.store.lastIssueRun(ctx)
+// discoverFor runs one discovery and hands it over; nothing when it failed.
+func (d *Discovery) discoverFor(ctx context.Context, made chan<- discovered) {
+	next, err := d.discover(ctx)
+	if err != nil && ctx.Err() == nil {
+		d.log.Warn("issue discovery tries again", "error", err)
+	}
+	select {
+	case made <- next:
+	case <-ctx.Done():
+	}
+}
+
+// assign puts everything that is new into its issue.
+func (d *Discovery) assign(ctx context.Context, by *assigner) error {
+	for more := by != nil; more; {
+		var moved int
+		var err error
+		if moved, more, err = by.assign(ctx, d.now()); err != nil {
+			return fmt.Errorf("assign texts: %w", err)
+		}
+		if moved > 0 {
+			d.log.Debug("texts assigned", "moved", moved)
+		}
+	}
+	return nil
+}
+
+// due says whether a discovery should be made: none was made since the start, the last one is old enough, or people decided
+// something since. The very first one waits until the facts are complete.
+func (d *Discovery) due(ctx context.Context, last discovered) (bool, error) {
+	run, err := d.store.lastIssueRun(ctx)
 	if err != nil {
 		return false, err
 	}
-	if last.run > 0 && d.now().Sub(last.at) < d.every {
-		return false, nil
+	if run.run > 0 {
+		if last.assigner == nil || d.now().Sub(run.at) >= d.every {
+			return true, nil
+		}
+		decisions, err := d.store.decisionCount(ctx)
+		return decisions != last.decisions, err
 	}
 	reach, err := d.store.Reach(ctx, ingest.TopicEvents)
 	if err != nil {
@@ -72,38 +131,52 @@ func (d *Discovery) due(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	for partition, end := range reach {
-		if marks[partition] < end && last.run == 0 {
+		if marks[partition] < end {
 			return false, nil
 		}
 	}
 	return len(reach) > 0, nil
 }
 
-// Discover reads the texts, groups them, matches the groups to the issues known before and publishes the run.
+// Discover makes one discovery now.
 func (d *Discovery) Discover(ctx context.Context) error {
+	_, err := d.discover(ctx)
+	return err
+}
+
+// discover reads the texts and what people decided, groups the texts, matches the groups to the issues known before and
+// publishes the run. Without texts it gives nothing.
+func (d *Discovery) discover(ctx context.Context) (discovered, error) {
 	started := d.now()
-	messages, err := d.store.messages(ctx, discoveryTexts)
+	marks, err := d.store.Watermarks(ctx, FoldWorker, ingest.TopicEvents) // before the texts: what comes in between is looked at twice
 	if err != nil {
-		return err
+		return discovered{}, err
 	}
-	if len(messages) == 0 {
-		return nil
+	messages, err := d.store.messages(ctx, d.texts)
+	if err != nil || len(messages) == 0 {
+		return discovered{}, err
 	}
 	if err := d.store.saveDuplicates(ctx, messages, started); err != nil {
-		return err
+		return discovered{}, err
 	}
-	found, err := issue.Discover(ctx, messages, d.segmenter, d.options)
+	options := d.options
+	var decisions uint64
+	if options.Constraints, decisions, err = d.store.constraints(ctx, started); err != nil {
+		return discovered{}, err
+	}
+	if options.Earlier, err = d.store.issueMembers(ctx); err != nil {
+		return discovered{}, err
+	}
+	found, err := issue.Discover(ctx, messages, d.segmenter, options)
 	if err != nil {
-		return fmt.Errorf("discover issues: %w", err)
+		return discovered{}, fmt.Errorf("discover issues: %w", err)
 	}
-	previous, err := d.store.issueMembers(ctx)
+	issues := issue.Match(options.Earlier, messages, found.Issues)
+	saved, err := d.store.saveIssues(ctx, issues, messages, d.now())
 	if err != nil {
-		return err
+		return discovered{}, err
 	}
-	issues := issue.Match(previous, messages, found.Issues)
-	if err := d.store.saveIssues(ctx, issues, messages, d.now()); err != nil {
-		return err
-	}
-	d.log.Info("issues discovered", "messages", len(messages), "issues", len(issues), "seconds", d.now().Sub(started).Seconds())
-	return nil
+	d.log.Info("issues discovered", "messages", len(messages), "issues", len(issues), "decisions", decisions,
+		"seconds", d.now().Sub(started).Seconds())
+	return discovered{newAssigner(d.store, d.segmenter, found, saved, messages, marks), decisions}, nil
 }

@@ -3,6 +3,8 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"wenguo/transform/issue"
@@ -23,7 +25,12 @@ func (s *Store) lastIssueRun(ctx context.Context) (issueRun, error) {
 
 // messages reads the masked texts of the complaints registered last.
 func (s *Store) messages(ctx context.Context, limit int) ([]issue.Message, error) {
-	rows, err := s.conn.Query(with(ctx, values{"limit": number(limit)}), s.query("messages"))
+	return s.texts(with(ctx, values{"limit": number(limit)}), "messages")
+}
+
+// texts reads the masked texts that a query gives.
+func (s *Store) texts(ctx context.Context, query string) ([]issue.Message, error) {
+	rows, err := s.conn.Query(ctx, s.query(query))
 	if err != nil {
 		return nil, fmt.Errorf("read texts: %w", err)
 	}
@@ -44,55 +51,121 @@ func (s *Store) messages(ctx context.Context, limit int) ([]issue.Message, error
 
 // issueMembers tells the issue of each complaint that is in one.
 func (s *Store) issueMembers(ctx context.Context) (map[string]string, error) {
-	rows, err := s.conn.Query(ctx, s.query("issue_members"))
-	if err != nil {
-		return nil, fmt.Errorf("read members: %w", err)
-	}
-	defer rows.Close()
 	members := map[string]string{}
-	for rows.Next() {
-		var complaint, id string
-		if err := rows.Scan(&complaint, &id); err != nil {
-			return nil, fmt.Errorf("scan member: %w", err)
-		}
-		members[complaint] = id
-	}
-	if err := rows.Err(); err != nil {
+	if err := s.pairs(ctx, "issue_members", func(complaint, id string) { members[complaint] = id }); err != nil {
 		return nil, fmt.Errorf("read members: %w", err)
 	}
 	return members, nil
 }
 
-// saveIssues writes a whole run and publishes it with its last row; a run that failed half-way is never seen.
-func (s *Store) saveIssues(ctx context.Context, issues []issue.Issue, messages []issue.Message, at time.Time) error {
-	last, err := s.lastIssueRun(ctx)
+// pairs reads the rows of a query that gives two strings.
+func (s *Store) pairs(ctx context.Context, query string, each func(a, b string)) error {
+	rows, err := s.conn.Query(ctx, s.query(query))
 	if err != nil {
-		return err
+		return fmt.Errorf("query: %w", err)
 	}
-	run := max(last.run+1, uint64(at.UnixMilli())) //nolint:gosec // after 1970
-	if err := s.insertIssues(ctx, run, issues, messages); err != nil {
-		return err
+	defer rows.Close()
+	for rows.Next() {
+		var a, b string
+		if err := rows.Scan(&a, &b); err != nil {
+			return fmt.Errorf("scan: %w", err)
+		}
+		each(a, b)
 	}
-	if err := s.insertLineage(ctx, run, issues); err != nil {
-		return err
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("rows: %w", err)
 	}
-	ctx = with(ctx, values{"run": number(run), "at": instant(at), "messages": number(len(messages))})
-	if err := s.conn.Exec(ctx, s.query("insert_issue_run")); err != nil {
-		return fmt.Errorf("publish discovery: %w", err)
-	}
-	return s.dropIssueRuns(ctx, last.run)
+	return nil
 }
 
-func (s *Store) insertIssues(ctx context.Context, run uint64, issues []issue.Issue, messages []issue.Message) error {
+// savedRun is a published discovery.
+type savedRun struct {
+	run    uint64
+	issues []issue.Issue
+	// of tells the issue of each complaint that is in one.
+	of map[string]string
+}
+
+// saveIssues writes a whole run and publishes it with its last row; a run that failed half-way is never seen.
+// A complaint that was registered before all messages, and so was not compared, stays in its issue.
+func (s *Store) saveIssues(ctx context.Context, issues []issue.Issue, messages []issue.Message, at time.Time) (savedRun, error) {
+	last, err := s.lastIssueRun(ctx)
+	if err != nil {
+		return savedRun{}, err
+	}
+	known, err := s.knownIssues(ctx)
+	if err != nil {
+		return savedRun{}, err
+	}
+	carried, err := s.carriedMembers(ctx, issues, messages)
+	if err != nil {
+		return savedRun{}, err
+	}
+	saved := savedRun{run: max(last.run+1, uint64(at.UnixMilli())), issues: issues, of: carried} //nolint:gosec // after 1970
+	for _, found := range issues {
+		for _, member := range found.Members {
+			saved.of[messages[member].ID] = found.ID
+		}
+	}
+	if err := s.insertIssues(ctx, saved, known, messages); err != nil {
+		return savedRun{}, err
+	}
+	if err := s.insertLineage(ctx, saved.run, issues); err != nil {
+		return savedRun{}, err
+	}
+	if err := s.insertHistory(ctx, saved, known, at); err != nil {
+		return savedRun{}, err
+	}
+	ctx = with(ctx, values{"run": number(saved.run), "at": instant(at), "messages": number(len(messages))})
+	if err := s.conn.Exec(ctx, s.query("insert_issue_run")); err != nil {
+		return savedRun{}, fmt.Errorf("publish discovery: %w", err)
+	}
+	return saved, s.dropIssueRuns(ctx, last.run)
+}
+
+// carriedMembers are the earlier members that are older than all messages, by the issue that goes on for theirs.
+func (s *Store) carriedMembers(ctx context.Context, issues []issue.Issue, messages []issue.Message) (map[string]string, error) {
+	carried := map[string]string{}
+	if len(messages) == 0 {
+		return carried, nil
+	}
+	oldest, compared, into := messages[0].Time, map[string]bool{}, map[string]string{}
+	for _, m := range messages {
+		compared[m.ID] = true
+		if m.Time.Before(oldest) {
+			oldest = m.Time
+		}
+	}
+	for _, found := range issues {
+		for _, old := range found.MergedFrom {
+			into[old] = found.ID
+		}
+	}
+	err := s.pairs(with(ctx, values{"before": instant(oldest)}), "issue_members_before", func(complaint, id string) {
+		if to, gone := into[id]; gone {
+			id = to
+		}
+		if !compared[complaint] {
+			carried[complaint] = id
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read older members: %w", err)
+	}
+	return carried, nil
+}
+
+// insertIssues writes the issues found, and of those known before the ones that older complaints keep.
+func (s *Store) insertIssues(ctx context.Context, saved savedRun, known []knownIssue, messages []issue.Message) error {
 	var (
-		runs, memberRuns            []uint64
 		ids, names                  []string
 		keywords, samples, takeOver [][]string
 		weights                     [][]float64
-		complaints, of              []string
 	)
-	for _, found := range issues {
-		runs, ids, names, takeOver = append(runs, run), append(ids, found.ID), append(names, found.Name), append(takeOver, found.MergedFrom)
+	written := map[string]bool{}
+	for _, found := range saved.issues {
+		written[found.ID] = true
+		ids, names, takeOver = append(ids, found.ID), append(names, found.Name), append(takeOver, found.MergedFrom)
 		words, shares := make([]string, len(found.Keywords)), make([]float64, len(found.Keywords))
 		for i, k := range found.Keywords {
 			words[i], shares[i] = k.Word, k.Weight
@@ -103,20 +176,41 @@ func (s *Store) insertIssues(ctx context.Context, run uint64, issues []issue.Iss
 			texts[i] = messages[member].ID
 		}
 		samples = append(samples, texts)
-		for _, member := range found.Members {
-			memberRuns, complaints, of = append(memberRuns, run), append(complaints, messages[member].ID), append(of, found.ID)
+	}
+	kept := saved.held()
+	for _, k := range known {
+		if kept[k.id] && !written[k.id] {
+			ids, names, takeOver = append(ids, k.id), append(names, k.name), append(takeOver, []string{})
+			keywords, weights, samples = append(keywords, k.keywords), append(weights, k.weights), append(samples, k.representatives)
 		}
 	}
-	if len(issues) == 0 {
+	if len(ids) == 0 {
 		return nil
 	}
-	if err := s.insert(ctx, "insert_issue_members", []any{memberRuns, complaints, of}); err != nil {
-		return fmt.Errorf("save members: %w", err)
+	complaints := slices.Sorted(maps.Keys(saved.of))
+	of := make([]string, len(complaints))
+	for i, complaint := range complaints {
+		of[i] = saved.of[complaint]
 	}
+	if len(complaints) > 0 {
+		if err := s.insert(ctx, "insert_issue_members", []any{slices.Repeat([]uint64{saved.run}, len(of)), complaints, of}); err != nil {
+			return fmt.Errorf("save members: %w", err)
+		}
+	}
+	runs := slices.Repeat([]uint64{saved.run}, len(ids))
 	if err := s.insert(ctx, "insert_issues", []any{runs, ids, names, keywords, weights, samples, takeOver}); err != nil {
 		return fmt.Errorf("save issues: %w", err)
 	}
 	return nil
+}
+
+// held are the issues that have a complaint.
+func (r savedRun) held() map[string]bool {
+	held := map[string]bool{}
+	for _, id := range r.of {
+		held[id] = true
+	}
+	return held
 }
 
 func (s *Store) insertLineage(ctx context.Context, run uint64, issues []issue.Issue) error {
@@ -157,7 +251,7 @@ func (s *Store) dropIssueRuns(ctx context.Context, keep uint64) error {
 		return fmt.Errorf("list old discoveries: %w", err)
 	}
 	for _, run := range old {
-		for _, drop := range []string{"drop_issue_members", "drop_issues"} {
+		for _, drop := range []string{"drop_issue_members", "drop_issue_moves", "drop_issues"} {
 			if err := s.conn.Exec(with(ctx, values{"run": number(run)}), s.query(drop)); err != nil {
 				return fmt.Errorf("drop old discovery: %w", err)
 			}

@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"wenguo/transform"
 	"wenguo/transform/issue"
 	"wenguo/transform/kpi"
 	words "wenguo/transform/text"
@@ -19,8 +18,8 @@ import (
 // whereDimensions say where an issue occurs.
 var whereDimensions = []kpi.Dimension{kpi.Department, kpi.Product, kpi.Region, kpi.Channel, kpi.Category} //nolint:gochecknoglobals // a constant list
 
-// Issue is one issue for the period; transform.ErrNotFound if there is none of the id. An id that was merged away answers
-// the issue that took it over.
+// Issue is one issue for the period; transform.ErrNotFound if there never was one of the id. An id that was merged away
+// answers the issue that took it over, and one whose complaints recur no longer what it was called, archived.
 func (s *Store) Issue(ctx context.Context, id string, q kpi.Query) (issue.Detail, error) {
 	stream, err := s.issueStream(ctx, q)
 	if err != nil {
@@ -30,11 +29,17 @@ func (s *Store) Issue(ctx context.Context, id string, q kpi.Query) (issue.Detail
 	if err != nil {
 		return issue.Detail{}, err
 	}
+	d := issue.Detail{TrendStart: stream.list.TrendStart, TrendDays: stream.list.TrendDays}
 	current, found := standing(id, into, stream.known)
-	if !found {
-		return issue.Detail{}, fmt.Errorf("issue %q: %w", id, transform.ErrNotFound)
+	line, err := s.lineage(ctx, id, current, into, stream.known)
+	if err != nil {
+		return issue.Detail{}, err
 	}
-	d := issue.Detail{TrendStart: stream.list.TrendStart, TrendDays: stream.list.TrendDays, MergedFrom: mergedFrom(current, into)}
+	d.MergedFrom, d.SplitFrom, d.SplitInto, d.Changes = line.MergedFrom, line.SplitFrom, line.SplitInto, line.Changes
+	if !found {
+		d.Summary = issue.Summary{ID: line.ID, Name: line.name(), State: issue.Archived}
+		return d, nil
+	}
 	for _, sum := range stream.list.Issues {
 		if sum.ID == current {
 			d.Summary = sum
@@ -83,21 +88,6 @@ func standing[T any](id string, into map[string]string, known map[string]T) (str
 		id = next
 	}
 	return "", false
-}
-
-// mergedFrom lists every id whose address leads to the issue.
-func mergedFrom(id string, into map[string]string) []string {
-	var out []string
-	for from := range into {
-		if from == id {
-			continue
-		}
-		if _, ok := standing(from, into, map[string]bool{id: true}); ok {
-			out = append(out, from)
-		}
-	}
-	slices.Sort(out)
-	return out
 }
 
 // issueWhere counts the issue's complaints of the period and slice by the values of some dimensions.

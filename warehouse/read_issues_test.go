@@ -34,10 +34,10 @@ func (h *history) discover(t *testing.T) map[string]string {
 	}
 	found[0].Representatives = found[0].Members[1:3]
 	at := historyStart.AddDate(0, 0, 20)
-	if err := h.saveIssues(t.Context(), []issue.Issue{{ID: "old", MergedFrom: []string{"older"}}}, messages, at); err != nil {
+	if _, err := h.saveIssues(t.Context(), []issue.Issue{{ID: "old", MergedFrom: []string{"older"}}}, messages, at); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.saveIssues(t.Context(), found, messages, at.Add(time.Hour)); err != nil {
+	if _, err := h.saveIssues(t.Context(), found, messages, at.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	return of

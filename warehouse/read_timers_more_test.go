@@ -122,7 +122,7 @@ func TestIssuesByState(t *testing.T) {
 			issues[1].Members = append(issues[1].Members, i)
 		}
 	}
-	if err := h.saveIssues(t.Context(), issues, messages, at); err != nil {
+	if _, err := h.saveIssues(t.Context(), issues, messages, at); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]int64{}

@@ -15,6 +15,8 @@ type model struct {
 	index []vector
 	// equal tells the issue of a text by its words.
 	equal map[string]int32
+	// placed tells the issue, -1 for none, of messages that people decided about.
+	placed map[string]int
 }
 
 func newModel(c *corpus, g *weighted, m *merger, all []described) *model {
@@ -43,11 +45,15 @@ func newModel(c *corpus, g *weighted, m *merger, all []described) *model {
 }
 
 // Assign returns the index of the issue that a new text belongs to, by the same evidence that discovery asks for, and how
-// far the evidence exceeds what is required, 1 for a text equal to a member; -1 when the text belongs to none. It is safe for concurrent use.
+// far the evidence exceeds what is required, 1 for a text equal to a member; -1 when the text belongs to none. What people
+// decided about the message comes first. It is safe for concurrent use.
 func (r Result) Assign(message Message, seg Segmenter) (issue int, evidence float64) {
 	md := r.model
 	if md == nil || len(md.profiles) == 0 {
 		return -1, 0
+	}
+	if k, ok := md.placed[message.ID]; ok {
+		return k, 1
 	}
 	b := cutMessage(message, seg)
 	if k, ok := md.equal[md.key(b)]; ok {
@@ -146,4 +152,30 @@ func (md *model) newcomer(x vector, chance float64) *profile {
 	author := []int32{int32(len(md.c.byAuthor))}
 	p.users = slices.Repeat([][]int32{author}, len(x.at))
 	return p
+}
+
+// fix puts people's decisions over the evidence: the ids of issues, and where single messages belong.
+func (r *Result) fix(by Constraints, p *pins) {
+	numbers := map[string]int{}
+	for k := range r.Issues {
+		if id := p.idOf(r.model.profiles[k].members); id != "" {
+			r.Issues[k].ID = id
+		}
+		for _, t := range r.model.profiles[k].members {
+			if p != nil && p.issue[t] >= 0 {
+				numbers[p.names[p.issue[t]]] = k
+			}
+		}
+	}
+	if len(by.Pins) == 0 {
+		return
+	}
+	r.model.placed = map[string]int{}
+	for message, pin := range by.Pins {
+		k, ok := numbers[pin.Issue]
+		if !ok {
+			k = -1
+		}
+		r.model.placed[message] = k
+	}
 }

@@ -82,3 +82,40 @@ func TestMatch(t *testing.T) {
 		})
 	}
 }
+
+func TestMatchTellsWhatWasSplit(t *testing.T) {
+	var messages []issue.Message
+	previous := map[string]string{}
+	for i, id := range strings.Fields("a b c d e f g h") {
+		messages = append(messages, issue.Message{ID: id, Time: time.Unix(int64(i), 0)})
+		previous[id] = "i-1"
+	}
+	previous["h"] = "i-2"
+	for sentence, c := range map[string]struct {
+		found []issue.Issue
+		// id:from of each, an id being "new" where it was none before.
+		want string
+	}{
+		"a part that broke off":                    {[]issue.Issue{{Members: []int{0, 1, 2, 3}}, {Members: []int{4, 5, 6}}}, "i-1: new:i-1"},
+		"one member makes no part":                 {[]issue.Issue{{Members: []int{0, 1, 2, 3, 4, 5}}, {Members: []int{6}}}, "i-1: new:"},
+		"people name the part":                     {[]issue.Issue{{Members: []int{0, 1, 2, 3}}, {ID: "i-9", Members: []int{4, 5}}}, "i-1: i-9:i-1"},
+		"people name the smaller part as it was":   {[]issue.Issue{{Members: []int{0, 1, 2, 3}}, {ID: "i-1", Members: []int{4, 5}}}, "new:i-1 i-1:"},
+		"an issue that goes on is no part":         {[]issue.Issue{{Members: []int{0, 1, 2, 3}}, {ID: "i-2", Members: []int{4, 5, 7}}}, "i-1: i-2:"},
+		"what is gone altogether is no whole":      {[]issue.Issue{{ID: "i-9", Members: []int{0, 1, 2, 3}}}, "i-9:"},
+		"an id that people gave is not given away": {[]issue.Issue{{ID: "i-2", Members: []int{0, 1, 2, 3}}, {Members: []int{4, 7}}}, "i-2: i-1:"},
+	} {
+		t.Run(sentence, func(t *testing.T) {
+			var got []string
+			for _, is := range issue.Match(previous, messages, c.found) {
+				id := is.ID
+				if !slices.Contains([]string{"i-1", "i-2", "i-9"}, id) {
+					id = "new"
+				}
+				got = append(got, id+":"+strings.Join(is.SplitFrom, ","))
+			}
+			if strings.Join(got, " ") != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}

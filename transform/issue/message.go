@@ -34,13 +34,17 @@ type Options struct {
 	MinCustomers int
 	// Workers is the number of goroutines; 0 means one per processor.
 	Workers int
+	// Constraints are what people decided; Earlier tells the issue each message belonged to after the discovery before,
+	// which it leaves only when the evidence against staying is clear.
+	Constraints Constraints
+	Earlier     map[string]string
 	// Progress, when set, is told how much of the whole is done, from 0 to 1; it is called from one goroutine at a time.
 	Progress func(step string, done float64)
 }
 
 // Issue is a recurring issue as discovered.
 type Issue struct {
-	// ID is empty until Match gives one.
+	// ID is empty until Match gives one, except where people decided it.
 	ID string
 	// Name is a phrase of the issue's own words: the thing and its fault.
 	Name string
@@ -53,8 +57,9 @@ type Issue struct {
 	// Customers counts distinct customers.
 	Customers           int
 	FirstSeen, LastSeen time.Time
-	// MergedFrom are ids of earlier issues that this one took over; Match sets them.
-	MergedFrom []string
+	// MergedFrom are ids of earlier issues that this one took over, SplitFrom those of earlier issues that go on and that
+	// this new one was a part of; Match sets them.
+	MergedFrom, SplitFrom []string
 }
 
 // Result is what a discovery found, and what it takes to assign a new text.
@@ -94,6 +99,8 @@ func Discover(ctx context.Context, messages []Message, seg Segmenter, opts Optio
 	if err != nil {
 		return Result{}, err
 	}
+	fixed := opts.Constraints.pinsOf(messages, order)
+	clusters = m.constrain(m.settle(clusters, opts.earlier(messages, order)), fixed)
 	d := describer{messages: messages, order: order, m: m, seg: seg}
 	all, err := d.all(ctx, clusters, opts)
 	if err != nil {
@@ -104,6 +111,7 @@ func Discover(ctx context.Context, messages []Message, seg Segmenter, opts Optio
 		r.Issues = append(r.Issues, f.issue)
 	}
 	r.model = newModel(c, g, m, all)
+	r.fix(opts.Constraints, fixed)
 	opts.Progress("describe", 1)
 	return r, nil
 }

@@ -98,4 +98,75 @@ type Detail struct {
 	Where           []Where          `json:"where"`
 	// MergedFrom are the ids of earlier issues that this one took over: their addresses lead here.
 	MergedFrom []string `json:"merged_from,omitempty"`
+	// SplitFrom are ids of issues that this one was a part of, SplitInto those that parts of it became.
+	SplitFrom []string `json:"split_from,omitempty"`
+	SplitInto []string `json:"split_into,omitempty"`
+	// Changes are what these ids stand for, in the order of their instants.
+	Changes []Change `json:"changes,omitempty"`
+}
+
+// ChangeKind is what became of an issue in a discovery.
+type ChangeKind string
+
+// Kinds of changes.
+const (
+	Taken  ChangeKind = "merged" // 并入: another issue took it over
+	Parted ChangeKind = "split"  // 拆分: a part of it became an issue
+	Ended  ChangeKind = "ended"  // 消失: its complaints recur no longer by the evidence
+)
+
+// Change is one step of an issue's lineage.
+type Change struct {
+	At   time.Time  `json:"at"`
+	Kind ChangeKind `json:"kind"`
+	// From is the issue that changed, called Name then; Into the one that took it over or that a part of it became, empty
+	// when it ended.
+	From string `json:"from"`
+	Into string `json:"into,omitempty"`
+	Name string `json:"name"`
+	// IntoName is what Into is called today, empty when it is gone.
+	IntoName string `json:"into_name,omitempty"`
+	// Complaints are those that came along.
+	Complaints int64 `json:"complaints"`
+}
+
+// Lineage is where an issue comes from and what became of its parts.
+type Lineage struct {
+	// ID is the issue that the asked id leads to today; Standing is false when it is gone for good.
+	ID       string `json:"id"`
+	Standing bool   `json:"standing"`
+	// MergedFrom, SplitFrom and SplitInto are ids of other issues.
+	MergedFrom []string `json:"merged_from"`
+	SplitFrom  []string `json:"split_from"`
+	SplitInto  []string `json:"split_into"`
+	// Changes are in the order of their instants.
+	Changes []Change `json:"changes"`
+}
+
+// Member is a complaint of an issue, with why it is there.
+type Member struct {
+	Representative
+	// Words are the issue's keywords that stand in the text, heaviest first. Shared is their part of the weight of all
+	// keywords, 0–1.
+	Words  []SharedWord `json:"words"`
+	Shared float64      `json:"shared"`
+	// AssignedAt is when the text was assigned by itself, zero where a discovery found it; Evidence is by how much it
+	// exceeded what is required, 1 for a text equal to a member.
+	AssignedAt time.Time `json:"assigned_at,omitzero"`
+	Evidence   float64   `json:"evidence,omitempty"`
+}
+
+// Reason says why a complaint is in its issue, as Member does.
+type Reason struct {
+	ComplaintID string       `json:"complaint_id"`
+	IssueID     string       `json:"issue_id"`
+	IssueName   string       `json:"issue_name"`
+	Words       []SharedWord `json:"words"`
+	Shared      float64      `json:"shared"`
+}
+
+// SharedWord is a keyword of an issue that stands in a text; Weight is the keyword's.
+type SharedWord struct {
+	Word   string  `json:"word"`
+	Weight float64 `json:"weight"`
 }

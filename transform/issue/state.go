@@ -3,6 +3,7 @@ package issue
 import (
 	"time"
 
+	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -13,6 +14,9 @@ const (
 	usualWeeks   = 8     // weeks before the last that say what is usual
 	surprise     = 0.001 // greatest chance at which a week counts as far above the usual
 	surgeAtLeast = 5     // complaints below which no week is a surge
+	yearWeeks    = 52    // weeks after which a season comes back
+	seasonWeeks  = 3     // weeks around the one a year ago that say what the season did
+	seasonDoubt  = 5.0   // complaints' worth of belief that there is no season
 	lowWeeks     = 4     // weeks an issue must have been gone before it can come back
 	lowShare     = 0.1   // of the former weekly rate: gone
 	backShare    = 0.5   // of the former weekly rate: back
@@ -34,9 +38,8 @@ type Past struct {
 // new, first seen within the last 14 days;
 // regressed, back for the last two to eight weeks (each above a tenth, together at least half of its former weekly
 // rate) after four weeks or more of at most a tenth of that rate;
-// escalating, at least five complaints in the last week and so many that a Poisson variable of the issue's usual rate
-// (its share of all complaints in the eight weeks before, times all complaints of the last week) reaches them with
-// probability below 0.001; otherwise ongoing.
+// escalating, at least five complaints in the last week and so many that its forecast reaches them with probability below
+// 0.001 (Forecast.Tail); otherwise ongoing.
 func StateOf(p Past, at time.Time) State {
 	switch {
 	case p.FirstSeen.IsZero() || at.Sub(p.LastSeen) >= silentFor:
@@ -62,17 +65,81 @@ func (p Past) escalating(at time.Time) bool {
 	if len(weeks) < 2 || weeks[0] < surgeAtLeast {
 		return false
 	}
+	return p.Forecast(at).Tail(weeks[0]) < surprise
+}
+
+// Forecast is what an issue's last week was expected to bring, with the variance of that.
+type Forecast struct{ Mean, Variance float64 }
+
+// Forecast says what the last week should have brought, known before it began.
+//
+// Volume: the issue's share of all complaints in the eight weeks before it (or those that it has lived), times all
+// complaints of the week. Season: where it lived a year and more, times what the three weeks around this one did to its
+// share a year ago, against the eight weeks before those, as (seen + 5) ÷ (expected + 5): five complaints' worth of belief
+// that there is no season. Weeks are whole, so that weekdays cancel.
+//
+// Variance: φ·mean + φ·mean²⁄n, where φ ≥ 1 is the dispersion of the earlier weeks around their own share (Pearson's χ² by
+// its degrees of freedom) and n their complaints: what a week scatters, and what is uncertain in the mean. After Farrington et al.,
+// "A statistical algorithm for the early detection of outbreaks of infectious disease", J. R. Statist. Soc. A 159 (1996),
+// with the negative binomial of Noufaily et al., Statist. Med. 32 (2013).
+func (p Past) Forecast(at time.Time) Forecast {
+	weeks := p.lived(at)
+	if len(weeks) < 2 {
+		return Forecast{}
+	}
 	before := weeks[1:min(len(weeks), 1+usualWeeks)]
-	usual := float64(sum(before)) / float64(len(before))
-	if len(p.All) > len(before) {
-		if all := sum(p.All[1 : 1+len(before)]); all > 0 {
-			usual = float64(sum(before)) / float64(all) * float64(p.All[0])
+	n := float64(sum(before))
+	share := n / max(p.volume(1, 1+len(before)), 1)
+	mean := share * p.volume(0, 1) * p.season(weeks)
+	if mean <= 0 {
+		return Forecast{}
+	}
+	scatter := 0.0
+	for i, seen := range before {
+		if expected := share * p.volume(1+i, 2+i); expected > 0 {
+			scatter += (float64(seen) - expected) * (float64(seen) - expected) / expected
 		}
 	}
-	if usual <= 0 {
-		return true
+	dispersion := max(1, scatter/float64(max(len(before)-1, 1)))
+	return Forecast{mean, dispersion * (mean + mean*mean/n)}
+}
+
+// volume counts all complaints of the weeks from ≤ week < to; without counts every week is like any other.
+func (p Past) volume(from, to int) float64 {
+	if len(p.All) < to {
+		return float64(to - from)
 	}
-	return distuv.Poisson{Lambda: usual}.Survival(float64(weeks[0]-1)) < surprise
+	return float64(sum(p.All[from:to]))
+}
+
+// season is what the issue's share did a year ago in this season, 1 where that is not known.
+func (p Past) season(weeks []int64) float64 {
+	from := yearWeeks - seasonWeeks/2
+	to := from + seasonWeeks
+	if len(weeks) < to+usualWeeks || len(p.All) < to+usualWeeks {
+		return 1
+	}
+	usual := p.volume(to, to+usualWeeks)
+	if usual == 0 {
+		return 1
+	}
+	expected := float64(sum(weeks[to:to+usualWeeks])) / usual * p.volume(from, to)
+	return (float64(sum(weeks[from:to])) + seasonDoubt) / (expected + seasonDoubt)
+}
+
+// Tail is the probability of at least n complaints: of a negative binomial variable with the forecast's mean and variance,
+// or of a Poisson variable where the variance is no larger than the mean. Nothing expected, anything is a surprise.
+func (f Forecast) Tail(n int64) float64 {
+	switch {
+	case n <= 0:
+		return 1
+	case f.Mean <= 0:
+		return 0
+	case f.Variance <= f.Mean*(1+1e-9):
+		return distuv.Poisson{Lambda: f.Mean}.Survival(float64(n - 1))
+	}
+	size := f.Mean * f.Mean / (f.Variance - f.Mean)
+	return mathext.RegIncBeta(float64(n), size, f.Mean/(size+f.Mean))
 }
 
 func (p Past) regressed(at time.Time) bool {

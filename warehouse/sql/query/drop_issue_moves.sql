@@ -1,0 +1,1 @@
+ALTER TABLE issue_moves DROP PARTITION {run:UInt64}

@@ -1,0 +1,1 @@
+INSERT INTO issue_moves (run, complaint_id, issue_id, evidence, moved_at)
