@@ -38,7 +38,7 @@ func newAssigner(s *Store, seg issue.Segmenter, found issue.Result, run savedRun
 		a.ids = append(a.ids, is.ID)
 	}
 	for _, m := range messages {
-		a.known[m.ID] = placed{textHash(m), run.of[m.ID]}
+		a.known[m.ID] = placed{textHash(m), run.of[m.ID].issue}
 	}
 	return a
 }
@@ -56,6 +56,7 @@ func textHash(m issue.Message) uint64 {
 type move struct {
 	complaint, issue string
 	evidence         float64
+	registered       time.Time
 }
 
 // assign looks at the complaints whose facts are new since the last look, at most a pass of them, and stores those that
@@ -105,7 +106,7 @@ func (a *assigner) look(ctx context.Context, ids []string, now time.Time) (int, 
 		if known && before.text == hash {
 			continue
 		}
-		to := move{complaint: m.ID}
+		to := move{complaint: m.ID, registered: m.Time}
 		if k, evidence := a.found.Assign(m, a.seg); k >= 0 && m.Title+m.Text != "" {
 			to.issue, to.evidence = a.ids[k], evidence
 		}
@@ -129,12 +130,14 @@ func (s *Store) saveMoves(ctx context.Context, run uint64, moves []move, at time
 	var (
 		complaints, issues []string
 		evidence           []float64
+		registered         []time.Time
 	)
 	for _, m := range moves {
-		complaints, issues, evidence = append(complaints, m.complaint), append(issues, m.issue), append(evidence, m.evidence)
+		complaints, issues = append(complaints, m.complaint), append(issues, m.issue)
+		evidence, registered = append(evidence, m.evidence), append(registered, m.registered)
 	}
 	runs, times := slices.Repeat([]uint64{run}, len(moves)), slices.Repeat([]time.Time{at}, len(moves))
-	if err := s.insert(ctx, "insert_issue_moves", []any{runs, complaints, issues, evidence, times}); err != nil {
+	if err := s.insert(ctx, "insert_issue_moves", []any{runs, complaints, issues, evidence, registered, times}); err != nil {
 		return fmt.Errorf("save assignments: %w", err)
 	}
 	return nil

@@ -18,7 +18,7 @@ func (s *Store) insertHistory(ctx context.Context, saved savedRun, known []known
 	}
 	shared := map[[2]string]uint64{}
 	for complaint, id := range before {
-		shared[[2]string{id, saved.of[complaint]}]++
+		shared[[2]string{id, saved.of[complaint].issue}]++
 	}
 	names, gone := map[string]string{}, map[string]bool{}
 	held := saved.held()

@@ -83,7 +83,13 @@ type savedRun struct {
 	run    uint64
 	issues []issue.Issue
 	// of tells the issue of each complaint that is in one.
-	of map[string]string
+	of map[string]member
+}
+
+// member is a complaint's place in an issue; the instant of its registration bounds later questions.
+type member struct {
+	issue      string
+	registered time.Time
 }
 
 // saveIssues writes a whole run and publishes it with its last row; a run that failed half-way is never seen.
@@ -103,8 +109,8 @@ func (s *Store) saveIssues(ctx context.Context, issues []issue.Issue, messages [
 	}
 	saved := savedRun{run: max(last.run+1, uint64(at.UnixMilli())), issues: issues, of: carried} //nolint:gosec // after 1970
 	for _, found := range issues {
-		for _, member := range found.Members {
-			saved.of[messages[member].ID] = found.ID
+		for _, i := range found.Members {
+			saved.of[messages[i].ID] = member{found.ID, messages[i].Time}
 		}
 	}
 	if err := s.insertIssues(ctx, saved, known, messages); err != nil {
@@ -124,8 +130,8 @@ func (s *Store) saveIssues(ctx context.Context, issues []issue.Issue, messages [
 }
 
 // carriedMembers are the earlier members that are older than all messages, by the issue that goes on for theirs.
-func (s *Store) carriedMembers(ctx context.Context, issues []issue.Issue, messages []issue.Message) (map[string]string, error) {
-	carried := map[string]string{}
+func (s *Store) carriedMembers(ctx context.Context, issues []issue.Issue, messages []issue.Message) (map[string]member, error) {
+	carried := map[string]member{}
 	if len(messages) == 0 {
 		return carried, nil
 	}
@@ -141,13 +147,20 @@ func (s *Store) carriedMembers(ctx context.Context, issues []issue.Issue, messag
 			into[old] = found.ID
 		}
 	}
-	err := s.pairs(with(ctx, values{"before": instant(oldest)}), "issue_members_before", func(complaint, id string) {
-		if to, gone := into[id]; gone {
-			id = to
+	query := "issue_members_before"
+	err := s.read(ctx, query, s.query(query), values{"before": instant(oldest)}, func(row scanner) error {
+		var complaint string
+		var m member
+		if err := row.Scan(&complaint, &m.issue, &m.registered); err != nil {
+			return fmt.Errorf("scan: %w", err)
+		}
+		if to, gone := into[m.issue]; gone {
+			m.issue = to
 		}
 		if !compared[complaint] {
-			carried[complaint] = id
+			carried[complaint] = m
 		}
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read older members: %w", err)
@@ -172,8 +185,8 @@ func (s *Store) insertIssues(ctx context.Context, saved savedRun, known []knownI
 		}
 		keywords, weights = append(keywords, words), append(weights, shares)
 		texts := make([]string, len(found.Representatives))
-		for i, member := range found.Representatives {
-			texts[i] = messages[member].ID
+		for i, text := range found.Representatives {
+			texts[i] = messages[text].ID
 		}
 		samples = append(samples, texts)
 	}
@@ -188,12 +201,12 @@ func (s *Store) insertIssues(ctx context.Context, saved savedRun, known []knownI
 		return nil
 	}
 	complaints := slices.Sorted(maps.Keys(saved.of))
-	of := make([]string, len(complaints))
+	of, registered := make([]string, len(complaints)), make([]time.Time, len(complaints))
 	for i, complaint := range complaints {
-		of[i] = saved.of[complaint]
+		of[i], registered[i] = saved.of[complaint].issue, saved.of[complaint].registered
 	}
 	if len(complaints) > 0 {
-		if err := s.insert(ctx, "insert_issue_members", []any{slices.Repeat([]uint64{saved.run}, len(of)), complaints, of}); err != nil {
+		if err := s.insert(ctx, "insert_issue_members", []any{slices.Repeat([]uint64{saved.run}, len(of)), complaints, of, registered}); err != nil {
 			return fmt.Errorf("save members: %w", err)
 		}
 	}
@@ -207,8 +220,8 @@ func (s *Store) insertIssues(ctx context.Context, saved savedRun, known []knownI
 // held are the issues that have a complaint.
 func (r savedRun) held() map[string]bool {
 	held := map[string]bool{}
-	for _, id := range r.of {
-		held[id] = true
+	for _, m := range r.of {
+		held[m.issue] = true
 	}
 	return held
 }

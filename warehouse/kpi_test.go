@@ -157,7 +157,12 @@ func (h *history) cluster(t *testing.T) map[string]string {
 		}
 	}
 	insert("INSERT INTO issue_members (run, complaint_id, issue_id)", runs, ids, names)
-	insert("INSERT INTO issue_runs (run, discovered_at, messages)", []uint64{1}, []time.Time{historyStart}, []uint64{1})
+	statement := "INSERT INTO issue_members SELECT 2, complaint_id, issue_id, c.registered_at" +
+		" FROM issue_members AS m INNER JOIN complaints AS c FINAL USING (complaint_id)"
+	if err := h.conn.Exec(t.Context(), statement); err != nil {
+		t.Fatal(err)
+	}
+	insert("INSERT INTO issue_runs (run, discovered_at, messages)", []uint64{2}, []time.Time{historyStart}, []uint64{1})
 	return issues
 }
 

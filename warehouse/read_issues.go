@@ -71,13 +71,15 @@ func (s *Store) issueStream(ctx context.Context, q kpi.Query) (issueStream, erro
 		known  []knownIssue
 		counts map[string]issueCounts
 		pasts  map[string]issuePast
+		weekly []int64
 		run    issueRun
 	)
 	group, inner := errgroup.WithContext(ctx)
 	group.Go(func() (err error) { known, err = s.knownIssues(inner); return err })
 	group.Go(func() (err error) { run, err = s.lastIssueRun(inner); return err })
 	group.Go(func() (err error) { counts, err = ask.issueCounts(inner, previousFrom(q, s.zone())); return err })
-	group.Go(func() (err error) { pasts, err = ask.issuePasts(inner); return err })
+	group.Go(func() (err error) { pasts, err = s.issuePasts(inner, q.AsOf); return err })
+	group.Go(func() (err error) { weekly, err = s.registeredByWeek(inner, q.AsOf); return err })
 	if err := group.Wait(); err != nil {
 		return issueStream{}, fmt.Errorf("read issues: %w", err)
 	}
@@ -91,7 +93,6 @@ func (s *Store) issueStream(ctx context.Context, q kpi.Query) (issueStream, erro
 		}
 	}
 	out.list.Registered = int64(all.complaints) //nolint:gosec // a count
-	weekly := totals(pasts)
 	points := begun(edges, q.AsOf)
 	for _, k := range known {
 		out.known[k.id] = k
@@ -177,9 +178,11 @@ func (q question) issueCounts(ctx context.Context, previous time.Time) (map[stri
 	return found, err
 }
 
-func (q question) issuePasts(ctx context.Context) (map[string]issuePast, error) {
+// issuePasts are all complaints of each issue as of an instant.
+func (s *Store) issuePasts(ctx context.Context, at time.Time) (map[string]issuePast, error) {
 	found := map[string]issuePast{}
-	err := q.read(ctx, "page_issue_pasts", nil, values{"weeks": number(pastWeeks)}, func(row scanner) error {
+	p := values{"at": instant(at), "t": number(at.UnixMilli()), "weeks": number(pastWeeks)}
+	err := s.read(ctx, "page_issue_pasts", s.query("page_issue_pasts"), p, func(row scanner) error {
 		var id string
 		var p issuePast
 		err := row.Scan(&id, &p.complaints, &p.first, &p.last, &p.weekly)
@@ -187,6 +190,41 @@ func (q question) issuePasts(ctx context.Context) (map[string]issuePast, error) 
 		return err
 	})
 	return found, err
+}
+
+// registeredByWeek counts all complaints, in an issue or not, by weeks that end at an instant, newest first. A day belongs
+// to the week that holds its noon.
+func (s *Store) registeredByWeek(ctx context.Context, at time.Time) ([]int64, error) {
+	weekly := map[uint32]uint64{}
+	state, err := s.tallyState(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if state.ready && at.UnixMilli() >= state.made && len(state.ahead) == 0 {
+		months, current, err := s.held(ctx, "", state)
+		if err != nil {
+			return nil, err
+		}
+		if current {
+			for _, month := range months {
+				for _, day := range month.decided[kpi.MarkRegistered] {
+					noon := time.UnixMilli(day.at).Add(12 * time.Hour)
+					if week := max(at.Sub(noon), 0) / (7 * 24 * time.Hour); week < pastWeeks {
+						weekly[uint32(week)] += uint64(day.n) //nolint:gosec // counts
+					}
+				}
+			}
+			return byWeek(weekly), nil
+		}
+	}
+	p := values{"at": instant(at), "t": number(at.UnixMilli()), "weeks": number(pastWeeks), "zone": text(s.zone().String())}
+	err = s.read(ctx, "page_issue_weeks", s.query("page_issue_weeks"), p, func(row scanner) error {
+		var week, n int64
+		err := row.Scan(&week, &n)
+		weekly[uint32(week)] = uint64(n) //nolint:gosec // counts
+		return err
+	})
+	return byWeek(weekly), err
 }
 
 // byWeek turns counts by week into a list without a gap, newest first.
@@ -199,15 +237,4 @@ func byWeek(weekly map[uint32]uint64) []int64 {
 		out[week] += int64(n) //nolint:gosec // a count
 	}
 	return out
-}
-
-// totals are the complaints of every week, in an issue or not.
-func totals(pasts map[string]issuePast) []int64 {
-	all := map[uint32]uint64{}
-	for _, p := range pasts {
-		for week, n := range p.weekly {
-			all[week] += n
-		}
-	}
-	return byWeek(all)
 }

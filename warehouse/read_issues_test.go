@@ -2,7 +2,6 @@ package warehouse
 
 import (
 	"errors"
-	"fmt"
 	"reflect"
 	"slices"
 	"testing"
@@ -22,14 +21,13 @@ func (h *history) discover(t *testing.T) map[string]string {
 		{ID: "I1", Name: "退款不到账", Keywords: []issue.Keyword{{Word: "退款", Weight: 0.6}, {Word: "express", Weight: 0.4}}},
 		{ID: "I2", Name: "登录报错", MergedFrom: []string{"old"}},
 	}
-	for i := range len(h.events) {
-		id := fmt.Sprintf("c-%d", i)
-		messages = append(messages, issue.Message{ID: id})
+	for i, c := range h.facts(h.end.AddDate(10, 0, 0)) {
+		messages = append(messages, issue.Message{ID: c.ID, Time: c.RegisteredAt})
 		switch {
-		case i%5 == 0:
-			of[id], found[0].Members = "I1", append(found[0].Members, i)
+		case i%3 == 0:
+			of[c.ID], found[0].Members = "I1", append(found[0].Members, i)
 		case i%7 == 2:
-			of[id], found[1].Members = "I2", append(found[1].Members, i)
+			of[c.ID], found[1].Members = "I2", append(found[1].Members, i)
 		}
 	}
 	found[0].Representatives = found[0].Members[1:3]
@@ -165,10 +163,11 @@ func TestIssues(t *testing.T) {
 func (h *history) past(at time.Time, sum issue.Summary, of map[string]string) issue.Past {
 	p := issue.Past{FirstSeen: sum.FirstSeen, LastSeen: sum.LastSeen, Weeks: make([]int64, 80), All: make([]int64, 80)}
 	for _, c := range h.facts(at) {
-		week := int(at.Sub(c.RegisteredAt) / (7 * 24 * time.Hour))
-		p.All[week]++
+		y, m, d := c.RegisteredAt.In(h.zone()).Date()
+		noon := time.Date(y, m, d, 12, 0, 0, 0, h.zone())
+		p.All[max(at.Sub(noon), 0)/(7*24*time.Hour)]++
 		if of[c.ID] == sum.ID {
-			p.Weeks[week]++
+			p.Weeks[at.Sub(c.RegisteredAt)/(7*24*time.Hour)]++
 		}
 	}
 	return p

@@ -207,19 +207,14 @@ func (s *Store) issueStates(ctx context.Context, at time.Time) (map[string]int64
 	if len(known) == 0 {
 		return states, nil
 	}
-	pasts := map[string]issuePast{}
-	params := values{"at": instant(at), "t": number(at.UnixMilli()), "weeks": number(pastWeeks)}
-	err = s.timerRows(ctx, "page_timers_issues", params, func(row scanner) error {
-		var id string
-		var p issuePast
-		err := row.Scan(&id, &p.first, &p.last, &p.weekly)
-		pasts[id] = p
-		return err
-	})
+	pasts, err := s.issuePasts(ctx, at)
 	if err != nil {
 		return nil, err
 	}
-	all := totals(pasts)
+	all, err := s.registeredByWeek(ctx, at)
+	if err != nil {
+		return nil, err
+	}
 	for _, k := range known {
 		p := pasts[k.id]
 		states[string(issue.StateOf(issue.Past{

@@ -33,6 +33,15 @@ func TestSumsOfOtherMonthsFollowAComplaint(t *testing.T) {
 			[2][2]int64{{1, 0}, {1, 1}},
 			[2][2]int64{{1, 0}, {1, 0}},
 		},
+		"a complaint told later repeats one of the month before": {
+			func(s *tale) {
+				s.register("a", 10*day, "web")
+				s.add("a", 12*day, ingest.KindResolved, nil)
+			},
+			func(s *tale) { s.register("b", 40*day, "web") },
+			[2][2]int64{{1, 0}, {0, 0}},
+			[2][2]int64{{1, 0}, {1, 1}},
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

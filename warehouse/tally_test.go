@@ -54,6 +54,7 @@ func probing(zone *time.Location, random *rand.Rand, clock, made time.Time) []as
 		{kpi.Query{AsOf: made}, all, ""},
 		{kpi.Query{AsOf: clock.Add(7 * time.Hour)}, all, ""},
 		{kpi.Query{AsOf: clock}, days, ""},
+		{kpi.Query{AsOf: clock, Slice: kpi.Slice{kpi.Department: {"技术部", ""}}}, all, ""},
 	}
 	for range 2 {
 		first := random.IntN(60) - 3

@@ -108,7 +108,7 @@ func stay(ctx context.Context, messages []issue.Message, seg issue.Segmenter, r 
 		return 0, 0, err
 	}
 	earlier := members(before, issue.Match(nil, before, found.Issues))
-	if found, err = issue.Discover(ctx, messages, seg, issue.Options{}); err != nil {
+	if found, err = issue.Discover(ctx, messages, seg, issue.Options{Earlier: earlier}); err != nil {
 		return 0, 0, err
 	}
 	later := members(messages, issue.Match(earlier, messages, found.Issues))

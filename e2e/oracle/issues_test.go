@@ -16,6 +16,9 @@ import (
 //go:embed issue_members.sql
 var insertMembers string
 
+//go:embed registered.sql
+var selectRegistered string
+
 //go:embed issues.sql
 var insertIssues string
 
@@ -45,8 +48,23 @@ func (b *bench) discover(t *testing.T, seed uint64, run uint64) map[string]strin
 	}
 	defer conn.Close()
 	var members, found [][]any
-	for id, name := range issues {
-		members = append(members, []any{run, id, name})
+	rows, err := conn.Query(t.Context(), selectRegistered)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		var registered time.Time
+		if err := rows.Scan(&id, &registered); err != nil {
+			t.Fatal(err)
+		}
+		if name, inside := issues[id]; inside {
+			members = append(members, []any{run, id, name, registered})
+		}
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
 	}
 	for i, name := range issueNames {
 		found = append(found, []any{run, name, fmt.Sprint("问题", i), []string{"词"}, []float64{1}, []string{}, []string{}})

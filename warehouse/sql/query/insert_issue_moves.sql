@@ -1,1 +1,1 @@
-INSERT INTO issue_moves (run, complaint_id, issue_id, evidence, moved_at)
+INSERT INTO issue_moves (run, complaint_id, issue_id, evidence, registered_at, moved_at)

@@ -1,5 +1,5 @@
 -- The members whose complaints were registered before the oldest text that a discovery compares.
-SELECT complaint_id, issue_id
+SELECT complaint_id, issue_id, registered_at
 FROM current_issue_members
 WHERE complaint_id IN
 (

@@ -2,7 +2,10 @@
 SELECT
     arrayCount(edge -> edge <= registered_ms, {edges:Array(Int64)}) AS bucket,
     key,
-    map('numerator', toInt64(countIf(complaint_id IN (SELECT complaint_id FROM current_issue_members))),
+    map('numerator', toInt64(countIf(complaint_id IN (
+        SELECT complaint_id FROM current_issue_members
+        WHERE registered_at >= {from:DateTime64(3, 'UTC')} AND registered_at < {to:DateTime64(3, 'UTC')}
+    ))),
         'denominator', toInt64(count()),
         'pending', toInt64(0)) AS counts,
     CAST(map(), 'Map(String, Array(Int64))') AS lists

@@ -8,7 +8,11 @@ FROM
         ('tier', toString(tier)), ('product', toString(product)), ('level', toString(level)),
         ('cause_group', toString(cause_group)), ('issue', issue_id)]) AS pair
     FROM facts
-    LEFT JOIN current_issue_members USING (complaint_id)
+    LEFT JOIN
+    (
+        SELECT complaint_id, issue_id FROM current_issue_members
+        WHERE registered_at >= {from:DateTime64(3, 'UTC')} AND registered_at < {to:DateTime64(3, 'UTC')}
+    ) AS member USING (complaint_id)
     WHERE registered_at >= {from:DateTime64(3, 'UTC')} AND registered_at < {to:DateTime64(3, 'UTC')}
 )
 GROUP BY dimension, value

@@ -19,5 +19,10 @@ FROM
     FROM facts
     WHERE registered_at >= {previous:DateTime64(3, 'UTC')} AND registered_at < {to:DateTime64(3, 'UTC')} OR state = 'open'
 ) AS counted
-LEFT JOIN current_issue_members USING (complaint_id)
+LEFT JOIN
+(
+    SELECT complaint_id, issue_id FROM current_issue_members
+    WHERE registered_at >= {previous:DateTime64(3, 'UTC')} AND registered_at < {to:DateTime64(3, 'UTC')}
+        OR complaint_id IN (SELECT complaint_id FROM facts WHERE state = 'open')
+) AS member USING (complaint_id)
 GROUP BY issue_id

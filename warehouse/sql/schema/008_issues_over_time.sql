@@ -7,17 +7,22 @@ CREATE TABLE issue_moves
     complaint_id String,
     issue_id String,
     evidence Float64,
+    registered_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
     moved_at DateTime64(3, 'UTC')
 )
 ENGINE = ReplacingMergeTree(moved_at) PARTITION BY run ORDER BY (run, complaint_id);
 
+-- When a member's complaint was registered, as the discovery read it: a period's members are found without the facts of all
+-- history.
+ALTER TABLE issue_members ADD COLUMN registered_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1));
+
 CREATE OR REPLACE VIEW current_issue_members AS
-SELECT complaint_id, issue_id
+SELECT complaint_id, issue_id, registered_at
 FROM issue_members
 WHERE run = (SELECT max(run) FROM issue_runs)
     AND complaint_id NOT IN (SELECT complaint_id FROM issue_moves WHERE run = (SELECT max(run) FROM issue_runs))
 UNION ALL
-SELECT complaint_id, issue_id
+SELECT complaint_id, issue_id, registered_at
 FROM issue_moves FINAL
 WHERE run = (SELECT max(run) FROM issue_runs) AND issue_id != '';
 

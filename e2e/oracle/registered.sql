@@ -1,0 +1,1 @@
+SELECT complaint_id, registered_at FROM complaints FINAL
