@@ -34,7 +34,7 @@ func findLinks(ctx context.Context, g *weighted, opts Options) ([]link, error) {
 	return slices.CompactFunc(links, func(x, y link) bool { return x.a == y.a && x.b == y.b }), nil
 }
 
-// heaviest returns of every vector the part that is indexed; of equal texts the first stands for all.
+// heaviest returns of every vector the part that is indexed, heaviest first; of equal texts the first stands for all.
 func (g *weighted) heaviest() []vector {
 	limit := int32(indexCap(g.n))
 	out := make([]vector, g.n)
@@ -53,11 +53,13 @@ func (g *weighted) heaviest() []vector {
 				all = append(all, entry{at, x.val[k]})
 			}
 		}
-		if len(all) > indexed {
-			slices.SortFunc(all, func(p, q entry) int { return cmp.Or(cmp.Compare(q.val, p.val), cmp.Compare(p.at, q.at)) })
-			all = all[:indexed]
-			slices.SortFunc(all, func(p, q entry) int { return cmp.Compare(p.at, q.at) })
-		}
+		slices.SortFunc(all, func(p, q entry) int {
+			if p.val != q.val {
+				return cmp.Compare(q.val, p.val)
+			}
+			return int(p.at - q.at)
+		})
+		all = all[:min(indexed, len(all))]
 		v := vector{make([]int32, len(all)), make([]float32, len(all))}
 		for k, e := range all {
 			v.at[k], v.val[k] = e.at, e.val
@@ -153,7 +155,11 @@ type finder struct {
 
 func (f *finder) links(g *weighted, heavy, index []vector, i int32) []link {
 	f.near = f.near[:0]
+	visited := 0
 	for k, at := range heavy[i].at {
+		if visited += len(index[at].at); visited > lookups && k > 0 {
+			break
+		}
 		v := heavy[i].val[k]
 		for m, j := range index[at].at {
 			if f.score[j] == 0 {

@@ -84,8 +84,9 @@ func Discover(ctx context.Context, messages []Message, seg Segmenter, opts Optio
 	if err != nil {
 		return Result{}, err
 	}
-	clusters := average(g, links)
-	m := newMerger(c, g)
+	named := c.namings()
+	clusters := average(g, links, named)
+	m := newMerger(c, g, named)
 	clusters = m.regroup(clusters)
 	opts.Progress("regroup", 0.8)
 	clusters, err = m.merge(ctx, clusters, opts)
