@@ -58,3 +58,6 @@ func Content(pieces []string) []string {
 	}
 	return out
 }
+
+// IsFiller tells a filling word, or one that opens a request.
+func IsFiller(word string) bool { return boilerplate()[word]&(lightWord|opensRequest) != 0 }
