@@ -79,7 +79,7 @@ func compareNames(a, b naming) int {
 // addNames adds up two lists of names.
 func addNames(a, b []naming) []naming {
 	if len(a) == 0 || len(b) == 0 {
-		return append(a[:len(a):len(a)], b...)
+		return append(slices.Clip(a), b...)
 	}
 	out := make([]naming, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {

@@ -11,7 +11,15 @@ import (
 const themeWords = 12
 
 // faults are the words of an issue that tell its fault: no place, no part of a name in its place, and used outside as well.
+// A word that most of its texts begin with is what they are about.
 func (m *merger) faults(p *profile, parts []wordShare) []wordShare {
+	first := map[int32]int{}
+	for _, i := range p.members {
+		t := &m.c.texts[i]
+		if heading := append(slices.Clip(t.title), t.body...); len(heading) > 0 {
+			first[heading[0]]++
+		}
+	}
 	var out []wordShare
 	for _, s := range parts[:min(themeWords, len(parts))] {
 		word := m.c.words[s.word]
@@ -22,7 +30,7 @@ func (m *merger) faults(p *profile, parts []wordShare) []wordShare {
 		inside := float64(len(p.users[k])) / float64(m.users[s.word])
 		// A maker stands before the model, the heaviest word.
 		isName := func(n naming) bool { return n.word == s.word || n.after == s.word && n.word == parts[0].word }
-		if inside <= nameInside && !slices.ContainsFunc(m.namesOf(p), isName) {
+		if inside <= nameInside && 2*first[s.word] <= len(p.members) && !slices.ContainsFunc(m.namesOf(p), isName) {
 			out = append(out, s)
 		}
 	}

@@ -36,7 +36,7 @@ func randomText(r *rand.Rand) string {
 	return b.String()
 }
 
-//nolint:gochecknoglobals // shared by the tests, since it takes a second and 100 MB
+// internal is shared by the tests, since it takes a second and 100 MB.
 var internal = sync.OnceValues(func() (*Segmenter, error) { return Open(dictFolder, "鸢翎", "龘", "飞羽星购 20") })
 
 func TestWordsAreThoseOfTheNativeSegmenter(t *testing.T) {

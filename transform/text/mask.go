@@ -104,16 +104,16 @@ func find(s string) []Span {
 // read takes a text in and tells whether any character of it may announce personal data.
 func (r *reader) read(s string) bool {
 	r.plain, r.at = r.plain[:0], r.at[:0]
-	var any uint8
+	var seen uint8
 	for i := 0; i < len(s); {
 		c, size := decode(s, i)
 		c = plainRune(c)
-		any |= flagsOf(c)
+		seen |= flagsOf(c)
 		r.plain, r.at = append(r.plain, c), append(r.at, int32(i))
 		i += size
 	}
 	r.at = append(r.at, int32(len(s)))
-	return any != 0
+	return seen != 0
 }
 
 func plainRune(c rune) rune {
