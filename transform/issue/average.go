@@ -2,42 +2,68 @@ package issue
 
 import (
 	"cmp"
-	"container/heap"
 	"slices"
 )
 
-// queue hands out the strongest link first; ties go by number, so that results do not depend on chance.
+// queue is a heap that hands out the strongest link first; ties go by number, so that results do not depend on chance.
 type queue []link
 
-func (q queue) Len() int { return len(q) }
-
-func (q queue) Less(i, j int) bool {
-	x, y := q[i], q[j]
-	return cmp.Or(cmp.Compare(y.evidence, x.evidence), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) < 0
+func (x link) before(y link) bool {
+	switch {
+	case x.evidence != y.evidence:
+		return x.evidence > y.evidence
+	case x.a != y.a:
+		return x.a < y.a
+	}
+	return x.b < y.b
 }
 
-func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+// newQueue makes a heap of links, in place.
+func newQueue(links []link) queue {
+	q := queue(links)
+	for i := len(q)/2 - 1; i >= 0; i-- {
+		q.sink(i)
+	}
+	return q
+}
 
-// Push adds a link.
-func (q *queue) Push(x any) {
-	if l, ok := x.(link); ok {
-		*q = append(*q, l)
+func (q *queue) push(l link) {
+	*q = append(*q, l)
+	h := *q
+	for i := len(h) - 1; i > 0; {
+		parent := (i - 1) / 2
+		if !h[i].before(h[parent]) {
+			return
+		}
+		h[i], h[parent] = h[parent], h[i]
+		i = parent
 	}
 }
 
-// Pop removes the last link.
-func (q *queue) Pop() any {
-	last := len(*q) - 1
-	x := (*q)[last]
-	*q = (*q)[:last]
-	return x
+func (q *queue) pop() link {
+	h := *q
+	top, last := h[0], len(h)-1
+	h[0] = h[last]
+	*q = h[:last]
+	q.sink(0)
+	return top
 }
 
-func (q *queue) push(l link) { heap.Push(q, l) }
-
-func (q *queue) pop() link {
-	l, _ := heap.Pop(q).(link)
-	return l
+func (q queue) sink(i int) {
+	for {
+		child := 2*i + 1
+		if child >= len(q) {
+			return
+		}
+		if child+1 < len(q) && q[child+1].before(q[child]) {
+			child++
+		}
+		if !q[child].before(q[i]) {
+			return
+		}
+		q[i], q[child] = q[child], q[i]
+		i = child
+	}
 }
 
 // pile is a cluster in the making.
@@ -45,48 +71,53 @@ type pile struct {
 	members []int32
 	sum     vector
 	chance  float64
-	near    map[int32]struct{}
+	// near are the piles it was ever linked to, ascending; some may be gone.
+	near []int32
+	// named are the names that its members use in one place.
+	named []naming
 }
 
 // average merges texts along links while the mean evidence between two clusters reaches linkAt.
-// The mean is exact: sums of vectors stand for all pairs. Equal texts start together.
-func average(g *weighted, links []link) [][]int32 {
+// The mean is exact: sums of vectors stand for all pairs. Equal texts start together; what is contrary stays apart.
+func average(g *weighted, links []link, named [][]naming) [][]int32 {
 	piles := make([]*pile, g.n, 2*g.n)
 	for i := range piles {
 		if twin := g.twin[i]; twin == int32(i) {
-			piles[i] = &pile{members: []int32{twin}, sum: g.x[i], chance: g.chance[i]}
+			piles[i] = &pile{members: []int32{twin}, sum: g.x[i], chance: g.chance[i], named: named[i]}
 		} else {
 			p := piles[twin]
 			p.members, p.sum, p.chance = append(p.members, int32(i)), add(p.sum, g.x[i]), p.chance+g.chance[i]
+			p.named = addNames(p.named, named[i])
 		}
 	}
 	for _, l := range links {
-		piles[l.a].meet(l.b)
-		piles[l.b].meet(l.a)
+		piles[l.a].near = append(piles[l.a].near, l.b)
+		piles[l.b].near = append(piles[l.b].near, l.a)
 	}
-	q := queue(slices.Clone(links))
-	heap.Init(&q)
+	for _, p := range piles {
+		if p != nil {
+			slices.Sort(p.near)
+		}
+	}
+	q := newQueue(slices.Clone(links))
 	for len(q) > 0 {
 		l := q.pop()
 		a, b := piles[l.a], piles[l.b]
-		if a == nil || b == nil {
+		if a == nil || b == nil || contrary(a.named, b.named, len(a.members), len(b.members)) {
 			continue
 		}
 		piles[l.a], piles[l.b] = nil, nil
 		k := int32(len(piles))
-		c := &pile{members: append(a.members, b.members...), sum: add(a.sum, b.sum), chance: a.chance + b.chance}
+		c := &pile{members: append(a.members, b.members...), sum: add(a.sum, b.sum), chance: a.chance + b.chance, named: addNames(a.named, b.named)}
 		piles = append(piles, c)
 		for _, m := range neighbours(a.near, b.near) {
 			other := piles[m]
 			if other == nil {
 				continue
 			}
-			delete(other.near, l.a)
-			delete(other.near, l.b)
 			pairs := float64(len(c.members) * len(other.members))
 			if e := (dot(c.sum, other.sum) - c.chance*other.chance) / pairs; e >= linkAt {
-				other.meet(k)
-				c.meet(m)
+				other.near, c.near = append(other.near, k), append(c.near, m)
 				q.push(link{e, m, k})
 			}
 		}
@@ -94,23 +125,20 @@ func average(g *weighted, links []link) [][]int32 {
 	return collect(piles)
 }
 
-func (p *pile) meet(k int32) {
-	if p.near == nil {
-		p.near = map[int32]struct{}{}
-	}
-	p.near[k] = struct{}{}
-}
-
-// neighbours returns the union of two sets in ascending order.
-func neighbours(a, b map[int32]struct{}) []int32 {
+// neighbours returns the union of two ascending lists.
+func neighbours(a, b []int32) []int32 {
 	out := make([]int32, 0, len(a)+len(b))
-	for k := range a {
-		out = append(out, k)
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			out, a = append(out, a[0]), a[1:]
+		case a[0] > b[0]:
+			out, b = append(out, b[0]), b[1:]
+		default:
+			out, a, b = append(out, a[0]), a[1:], b[1:]
+		}
 	}
-	for k := range b {
-		out = append(out, k)
-	}
-	return distinct(out)
+	return append(append(out, a...), b...)
 }
 
 func collect(piles []*pile) [][]int32 {

@@ -70,12 +70,19 @@ func readCorpus(ctx context.Context, messages []Message, order []int, seg Segmen
 
 func cutMessage(m Message, seg Segmenter) cutText {
 	title, body := prepare(m.Title), prepare(m.Text)
-	out := cutText{titleText: title, bodyText: body, head: titleShare}
+	out := cutText{titleText: title, head: titleShare}
 	if title == "" && longerThan(body, 2*leadRunes) {
 		out.titleText, out.head = lead(body), leadShare
 	}
-	out.title, out.body = words(seg.CutOf(out.titleText)), words(seg.CutOf(body))
+	out.title, out.titleText = content(seg.CutOf(out.titleText))
+	out.body, out.bodyText = content(seg.CutOf(body))
 	return out
+}
+
+// content returns a text's words, and the text, without what says nothing about the matter.
+func content(pieces []string) (list []string, rest string) {
+	pieces = text.Content(pieces)
+	return words(slices.Clone(pieces)), strings.Join(pieces, "")
 }
 
 func words(pieces []string) []string {

@@ -16,8 +16,9 @@ type describer struct {
 
 // described is an issue with the profile that stands behind it.
 type described struct {
-	issue Issue
-	p     *profile
+	issue  Issue
+	p      *profile
+	faults []wordShare
 }
 
 func (d *describer) all(ctx context.Context, clusters [][]int32, opts Options) ([]described, error) {
@@ -25,7 +26,8 @@ func (d *describer) all(ctx context.Context, clusters [][]int32, opts Options) (
 	out := make([]described, len(clusters))
 	err := each(ctx, opts.Workers, len(clusters), opts.share("describe", 0.95, 1, len(clusters)), func(_, k int) {
 		if p := d.m.profile(clusters[k]); p.authors >= opts.MinCustomers {
-			out[k] = described{d.one(p), p}
+			is, faults := d.one(p)
+			out[k] = described{is, p, faults}
 		}
 	})
 	if err != nil {
@@ -36,10 +38,11 @@ func (d *describer) all(ctx context.Context, clusters [][]int32, opts Options) (
 		return cmp.Or(cmp.Compare(y.issue.Customers, x.issue.Customers), cmp.Compare(len(y.issue.Members), len(x.issue.Members)),
 			cmp.Compare(x.p.members[0], y.p.members[0]))
 	})
+	setThemes(out, d.m.c.words)
 	return out, nil
 }
 
-func (d *describer) one(p *profile) Issue {
+func (d *describer) one(p *profile) (Issue, []wordShare) {
 	is := Issue{Customers: p.authors}
 	for _, i := range p.members {
 		is.Members = append(is.Members, d.order[i])
@@ -64,7 +67,7 @@ func (d *describer) one(p *profile) Issue {
 	for _, i := range d.m.distinctAuthors(typical) {
 		is.Representatives = append(is.Representatives, d.order[i])
 	}
-	return is
+	return is, d.m.faults(p, parts)
 }
 
 // maxKeywords is how many words explain an issue.

@@ -30,11 +30,16 @@ func findLinks(ctx context.Context, g *weighted, opts Options) ([]link, error) {
 		return nil, err
 	}
 	links := slices.Concat(found...)
-	slices.SortFunc(links, func(x, y link) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
+	slices.SortFunc(links, func(x, y link) int {
+		if x.a != y.a {
+			return int(x.a - y.a)
+		}
+		return int(x.b - y.b)
+	})
 	return slices.CompactFunc(links, func(x, y link) bool { return x.a == y.a && x.b == y.b }), nil
 }
 
-// heaviest returns of every vector the part that is indexed; of equal texts the first stands for all.
+// heaviest returns of every vector the part that is indexed, heaviest first; of equal texts the first stands for all.
 func (g *weighted) heaviest() []vector {
 	limit := int32(indexCap(g.n))
 	out := make([]vector, g.n)
@@ -53,11 +58,13 @@ func (g *weighted) heaviest() []vector {
 				all = append(all, entry{at, x.val[k]})
 			}
 		}
-		if len(all) > indexed {
-			slices.SortFunc(all, func(p, q entry) int { return cmp.Or(cmp.Compare(q.val, p.val), cmp.Compare(p.at, q.at)) })
-			all = all[:indexed]
-			slices.SortFunc(all, func(p, q entry) int { return cmp.Compare(p.at, q.at) })
-		}
+		slices.SortFunc(all, func(p, q entry) int {
+			if p.val != q.val {
+				return cmp.Compare(q.val, p.val)
+			}
+			return int(p.at - q.at)
+		})
+		all = all[:min(indexed, len(all))]
 		v := vector{make([]int32, len(all)), make([]float32, len(all))}
 		for k, e := range all {
 			v.at[k], v.val[k] = e.at, e.val
@@ -144,16 +151,25 @@ func (f *finder) sink(k int) {
 	}
 }
 
+// markWords is the size of the marks, which stay in the processor's nearest cache, as the dense vector does not.
+const markWords = 1 << 10
+
 // finder holds the buffers of one worker.
 type finder struct {
 	score, dense []float32
+	// marked tells, by the lower bits of a feature, whether the dense vector may have it.
+	marked       [markWords]uint64
 	near, chosen []int32
 	top          []candidate
 }
 
 func (f *finder) links(g *weighted, heavy, index []vector, i int32) []link {
 	f.near = f.near[:0]
+	visited := 0
 	for k, at := range heavy[i].at {
+		if visited += len(index[at].at); visited > lookups && k > 0 {
+			break
+		}
 		v := heavy[i].val[k]
 		for m, j := range index[at].at {
 			if f.score[j] == 0 {
@@ -166,12 +182,16 @@ func (f *finder) links(g *weighted, heavy, index []vector, i int32) []link {
 	best := f.best(i)
 	for k, at := range g.x[i].at {
 		f.dense[at] = g.x[i].val[k]
+		f.marked[at>>6&(markWords-1)] |= 1 << (at & 63)
 	}
 	var out []link
 	for _, j := range best {
 		sum := 0.0
+		values := g.x[j].val
 		for k, at := range g.x[j].at {
-			sum += float64(f.dense[at]) * float64(g.x[j].val[k])
+			if f.marked[at>>6&(markWords-1)]&(1<<(at&63)) != 0 {
+				sum += float64(f.dense[at]) * float64(values[k])
+			}
 		}
 		if e := sum - g.chance[i]*g.chance[j]; e >= linkAt {
 			out = append(out, link{e, min(i, j), max(i, j)})
@@ -180,11 +200,18 @@ func (f *finder) links(g *weighted, heavy, index []vector, i int32) []link {
 	for _, at := range g.x[i].at {
 		f.dense[at] = 0
 	}
+	clear(f.marked[:])
 	for _, j := range f.near {
 		f.score[j] = 0
 	}
 	slices.SortFunc(out, func(x, y link) int {
-		return cmp.Or(cmp.Compare(y.evidence, x.evidence), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
+		switch {
+		case x == y:
+			return 0
+		case x.before(y):
+			return -1
+		}
+		return 1
 	})
 	return slices.Clip(out[:min(kept, len(out))])
 }

@@ -1,7 +1,6 @@
 package issue
 
 import (
-	"container/heap"
 	"context"
 	"fmt"
 	"slices"
@@ -45,27 +44,29 @@ func (m *merger) join(ctx context.Context, clusters [][]int32, by rule, opts Opt
 	for k, members := range clusters {
 		profiles[k] = m.profile(members)
 	}
-	near := make([]map[int32]struct{}, len(clusters), 2*len(clusters))
+	near := make([][]int32, len(clusters), 2*len(clusters))
 	pairs, err := m.nearProfiles(ctx, profiles, by, opts)
 	if err != nil {
 		return nil, err
 	}
 	var q queue
 	for _, l := range pairs {
-		meet(near, l.a, l.b)
-		meet(near, l.b, l.a)
+		near[l.a], near[l.b] = append(near[l.a], l.b), append(near[l.b], l.a)
 		if l.evidence >= 0 {
 			q = append(q, l)
 		}
 	}
-	heap.Init(&q)
+	for _, list := range near {
+		slices.Sort(list)
+	}
+	q = newQueue(q)
 	for len(q) > 0 {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("discover issues: %w", err)
 		}
 		l := q.pop()
 		a, b := profiles[l.a], profiles[l.b]
-		if a == nil || b == nil {
+		if a == nil || b == nil || contrary(m.namesOf(a), m.namesOf(b), len(a.members), len(b.members)) {
 			continue
 		}
 		members := slices.Concat(a.members, b.members)
@@ -78,10 +79,7 @@ func (m *merger) join(ctx context.Context, clusters [][]int32, by rule, opts Opt
 			if profiles[c] == nil {
 				continue
 			}
-			delete(near[c], l.a)
-			delete(near[c], l.b)
-			meet(near, c, k)
-			meet(near, k, c)
+			near[c], near[k] = append(near[c], k), append(near[k], c)
 			if e := by.evidence(profiles[c], profiles[k]); e >= 0 {
 				q.push(link{e, c, k})
 			}
@@ -95,13 +93,6 @@ func (m *merger) join(ctx context.Context, clusters [][]int32, by rule, opts Opt
 		}
 	}
 	return out, nil
-}
-
-func meet(near []map[int32]struct{}, a, b int32) {
-	if near[a] == nil {
-		near[a] = map[int32]struct{}{}
-	}
-	near[a][b] = struct{}{}
 }
 
 // nearProfiles returns the pairs that the rule allows and that may become one issue, with their evidence.
@@ -155,9 +146,8 @@ func (f *profileFinder) find(m *merger, profiles []*profile, units, index []vect
 			f.thing[b] += c * rare
 		}
 	}
-	slices.Sort(f.touched)
-	var out []link
 	p := profiles[a]
+	hopeful := f.touched[:0]
 	for _, b := range f.touched {
 		// All authors of both may use every shared word: that bounds the thing from above.
 		bound := float64(f.thing[b]) * float64(p.authors+profiles[b].authors)
@@ -170,6 +160,11 @@ func (f *profileFinder) find(m *merger, profiles []*profile, units, index []vect
 		if b == a || b < a && by.size(profiles[b]) >= by.larger {
 			continue
 		}
+		hopeful = append(hopeful, b)
+	}
+	slices.Sort(hopeful)
+	var out []link
+	for _, b := range hopeful {
 		if e := by.evidence(p, profiles[b]); e >= leastHope {
 			out = append(out, link{e, min(a, b), max(a, b)})
 		}

@@ -48,6 +48,8 @@ type Issue struct {
 	ID string
 	// Name is a phrase of the issue's own words: the thing and its fault.
 	Name string
+	// Theme is the fault that it shares with other issues, "" for none: issues of one theme differ in their thing.
+	Theme string
 	// Members are indexes into the messages that were given, in the order of their ids.
 	Members []int
 	// Keywords carry the similarity inside the issue, heaviest first; Weight is a share of the whole, 0–1.
@@ -91,8 +93,9 @@ func Discover(ctx context.Context, messages []Message, seg Segmenter, opts Optio
 	if err != nil {
 		return Result{}, err
 	}
-	clusters := average(g, links)
-	m := newMerger(c, g)
+	named := c.namings()
+	clusters := average(g, links, named)
+	m := newMerger(c, g, named)
 	clusters = m.regroup(clusters)
 	opts.Progress("regroup", 0.8)
 	clusters, err = m.merge(ctx, clusters, opts)

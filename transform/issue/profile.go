@@ -14,6 +14,8 @@ type profile struct {
 	users   [][]int32
 	authors int
 	chance  float64
+	// named are the names that its members use in one place, nil until asked for.
+	named []naming
 	// name is the cluster's own name, -1 without one.
 	name int32
 }

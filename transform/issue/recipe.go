@@ -20,6 +20,8 @@ const (
 
 	// indexed is how many of a text's heaviest features are in the inverted index.
 	indexed = 32
+	// lookups is how many entries of the index one text may visit, its heaviest features first: it keeps the time linear.
+	lookups = 16_384
 	// rescored candidates are compared exactly, kept ones become links.
 	rescored = 100
 	kept     = 20
@@ -55,6 +57,8 @@ const (
 	nameInside  = 0.6
 	nameLack    = 0.2
 	vetoAuthors = 3
+	// followShare is how much of a word's use must follow one other word for it to be a name in that place.
+	followShare = 0.7
 )
 
 // Without leaves parts of the recipe out, to measure what each is good for; the zero value leaves out none.

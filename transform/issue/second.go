@@ -17,10 +17,12 @@ type merger struct {
 	x []vector
 	// users counts, per word, the authors that use it.
 	users []int32
+	// named are the names that each text uses in one place.
+	named [][]naming
 }
 
-func newMerger(c *corpus, g *weighted) *merger {
-	m := &merger{c: c, g: g, locks: newLocks(c, g), x: make([]vector, g.n), users: make([]int32, g.words)}
+func newMerger(c *corpus, g *weighted, named [][]naming) *merger {
+	m := &merger{c: c, g: g, named: named, locks: newLocks(c, g), x: make([]vector, g.n), users: make([]int32, g.words)}
 	for i, x := range g.x {
 		m.x[i] = x.below(g.words)
 	}

@@ -19,7 +19,7 @@ func TestUnpackedDictionariesAreThoseOfTheModule(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found, err := filepath.Glob(filepath.Join(folder, "jieba-*", name))
+		found, err := filepath.Glob(filepath.Join(text.Folder(), "jieba-*", name))
 		if err != nil || len(found) != 1 {
 			t.Fatalf("%s: found %q, %v", name, found, err)
 		}
@@ -65,13 +65,13 @@ func TestOpenNamesWhatIsWrong(t *testing.T) {
 			t.Errorf("%s: got %v, %v", sentence, s, err)
 		}
 	}
-	if _, err := text.Open(folder, "好 多"); err == nil || !strings.Contains(err.Error(), "frequency") {
+	if _, err := text.Open(text.Folder(), "好 多"); err == nil || !strings.Contains(err.Error(), "frequency") {
 		t.Errorf("a term with a bad frequency gives %v", err)
 	}
 }
 
 func TestAClosedSegmenterFindsNothing(t *testing.T) {
-	s, err := text.Open(folder)
+	s, err := text.Open(text.Folder())
 	if err != nil {
 		t.Fatal(err)
 	}

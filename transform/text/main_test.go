@@ -1,4 +1,4 @@
-package text_test
+package text
 
 import (
 	"fmt"
@@ -6,8 +6,11 @@ import (
 	"testing"
 )
 
-// folder holds the unpacked dictionaries of all tests.
-var folder string
+// dictFolder holds the unpacked dictionaries of all tests.
+var dictFolder string
+
+// Folder is dictFolder for the tests outside the package.
+func Folder() string { return dictFolder }
 
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "text")
@@ -15,7 +18,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	folder = dir
+	dictFolder = dir
 	code := m.Run()
 	os.RemoveAll(dir)
 	os.Exit(code)

@@ -2,7 +2,7 @@ package text
 
 import (
 	"strings"
-	"unicode"
+	"sync"
 )
 
 const (
@@ -65,43 +65,55 @@ func Find(s string) []Span { return find(Clean(s)) }
 // full-width letters and digits narrowed, letters in lower case.
 type reader struct {
 	plain []rune
-	at    []int
+	at    []int32
 }
 
+//nolint:gochecknoglobals // a pool of buffers, without state
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
 func find(s string) []Span {
-	if !mayHold(s) {
+	r, _ := readers.Get().(*reader)
+	defer func() {
+		if len(r.plain) <= maxScratch {
+			readers.Put(r)
+		}
+	}()
+	if !r.read(s) {
 		return nil
 	}
-	r := reader{plain: make([]rune, 0, len(s)/2), at: make([]int, 0, len(s)/2+1)}
-	for i, c := range s {
-		r.plain = append(r.plain, plainRune(c))
-		r.at = append(r.at, i)
-	}
-	r.at = append(r.at, len(s))
 	var spans []Span
 	for i := 0; i < len(r.plain); {
+		if flagsOf(r.plain[i]) == 0 {
+			i++
+			continue
+		}
 		start, end, class := r.match(i)
 		if end <= i {
 			i++
 			continue
 		}
-		if start < i && len(spans) > 0 && r.at[start] < spans[len(spans)-1].End {
+		if start < i && len(spans) > 0 && int(r.at[start]) < spans[len(spans)-1].End {
 			start = i
 		}
-		spans = append(spans, Span{r.at[start], r.at[end], class})
+		spans = append(spans, Span{int(r.at[start]), int(r.at[end]), class})
 		i = end
 	}
 	return spans
 }
 
-// mayHold is a quick look: without a digit, an @ or a word that introduces a name there is nothing to find.
-func mayHold(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c >= '0' && c <= '9' || c == '@' {
-			return true
-		}
+// read takes a text in and tells whether any character of it may announce personal data.
+func (r *reader) read(s string) bool {
+	r.plain, r.at = r.plain[:0], r.at[:0]
+	var seen uint8
+	for i := 0; i < len(s); {
+		c, size := decode(s, i)
+		c = plainRune(c)
+		seen |= flagsOf(c)
+		r.plain, r.at = append(r.plain, c), append(r.at, int32(i))
+		i += size
 	}
-	return strings.ContainsAny(s, nameTriggers+"＠０１２３４５６７８９一二三四五六七八九十零〇幺微信qQ扣薇vV护")
+	r.at = append(r.at, int32(len(s)))
+	return seen != 0
 }
 
 func plainRune(c rune) rune {
@@ -111,8 +123,8 @@ func plainRune(c rune) rune {
 	case c == '　':
 		c = ' '
 	}
-	if c < 0x80 {
-		return unicode.ToLower(c)
+	if c >= 'A' && c <= 'Z' {
+		return c + 'a' - 'A'
 	}
 	return c
 }

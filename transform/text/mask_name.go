@@ -2,9 +2,6 @@ package text
 
 import "strings"
 
-// nameTriggers are characters of the words that introduce or follow a name; a text without any holds none.
-const nameTriggers = "叫姓名人是主生女小师阿大同老医警律"
-
 // surnames are the common ones; ambiguous are those that also start ordinary words.
 const (
 	surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石贾韦夏付傅邹熊孟秦白江阎薛尹段雷侯龙史陶黎贺顾毛郝龚邵钱覃武戴莫孔汤温康施牛樊葛邢岳齐伍庞颜庄聂章鲁倪柯" +
@@ -35,28 +32,36 @@ const endsName = "是在住的今家于到从买电手，。,.:：;；！!？?�
 
 const (
 	startsSurname = 1 << iota
+	startsCompound
 	introducesName
+	startsHonorific
 	isPlateRegion
+	// isSign announces a number, an account or an address.
+	isSign
 )
 
-// runeFlags tells at once what a Chinese character may begin.
+// runeFlags tells at once what a character may begin.
 //
 //nolint:gochecknoglobals // a constant table
-var runeFlags = func() []uint8 {
-	table := make([]uint8, 0xa000)
+var runeFlags = func() *[0xa000]uint8 {
+	table := new([0xa000]uint8)
 	for _, c := range surnames {
 		table[c] |= startsSurname
 	}
-	for _, word := range compoundSurnames {
-		table[word[0]] |= startsSurname
-	}
-	for _, words := range [][][]rune{nameIntros, surnameIntros} {
-		for _, word := range words {
-			table[word[0]] |= introducesName
-		}
-	}
 	for _, c := range plateRegions {
 		table[c] |= isPlateRegion
+	}
+	for _, c := range "@+0123456789abcdefghijklmnopqrstuvwxyz第" + numerals {
+		table[c] |= isSign
+	}
+	for flag, lists := range map[uint8][][][]rune{
+		startsCompound: {compoundSurnames}, introducesName: {nameIntros, surnameIntros}, startsHonorific: {honorifics},
+	} {
+		for _, words := range lists {
+			for _, word := range words {
+				table[word[0]] |= flag
+			}
+		}
 	}
 	return table
 }()
@@ -76,7 +81,7 @@ func (r *reader) name(i int) (start, end int) {
 			return start, end
 		}
 	}
-	if flags&startsSurname != 0 {
+	if flags&(startsSurname|startsCompound) != 0 {
 		if end := r.surname(i); end > 0 && (i == 0 || r.plain[i-1] != '老') {
 			return r.honoured(i, end)
 		}
@@ -87,7 +92,7 @@ func (r *reader) name(i int) (start, end int) {
 // introduced reads 我叫张三, 姓名：张三, 免贵姓张.
 func (r *reader) introduced(i int) (start, end int) {
 	for _, intro := range nameIntros {
-		if !r.has(i, intro) {
+		if intro[0] != r.plain[i] || !r.has(i, intro) {
 			continue
 		}
 		at := i + len(intro)
@@ -101,7 +106,7 @@ func (r *reader) introduced(i int) (start, end int) {
 		}
 	}
 	for _, intro := range surnameIntros {
-		if !r.has(i, intro) {
+		if intro[0] != r.plain[i] || !r.has(i, intro) {
 			continue
 		}
 		at := i + len(intro)
@@ -144,6 +149,13 @@ func (r *reader) fullName(i int, strong bool) int {
 
 // honoured masks what stands before 先生, 女士 and the like.
 func (r *reader) honoured(i, end int) (int, int) {
+	var near uint8
+	for _, c := range r.plain[end:min(end+3, len(r.plain))] {
+		near |= flagsOf(c)
+	}
+	if near&startsHonorific == 0 {
+		return i, 0
+	}
 	for k := end; k <= end+2 && k < len(r.plain); k++ {
 		if r.honorific(k) {
 			if k > end && strings.ContainsRune(ambiguous, r.plain[i]) {
@@ -169,15 +181,18 @@ func (r *reader) honorific(i int) bool {
 
 // surname returns the end of the surname at i, or 0.
 func (r *reader) surname(i int) int {
-	if i >= len(r.plain) || flagsOf(r.plain[i])&startsSurname == 0 {
+	if i >= len(r.plain) {
 		return 0
 	}
-	for _, word := range compoundSurnames {
-		if r.has(i, word) {
-			return i + 2
+	flags := flagsOf(r.plain[i])
+	if flags&startsCompound != 0 {
+		for _, word := range compoundSurnames {
+			if r.has(i, word) {
+				return i + 2
+			}
 		}
 	}
-	if strings.ContainsRune(surnames, r.plain[i]) {
+	if flags&startsSurname != 0 {
 		return i + 1
 	}
 	return 0

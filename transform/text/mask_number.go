@@ -219,6 +219,9 @@ func (r *reader) isService(i int) bool {
 	return head == "400" || head == "800" || strings.HasPrefix(head, "95") || strings.HasPrefix(head, "123")
 }
 
+// numerals are the characters that spokenDigit knows.
+const numerals = "零〇一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖"
+
 // spokenDigit is the value of a Chinese numeral read digit by digit, or -1.
 func spokenDigit(c rune) int {
 	switch c {

@@ -3,7 +3,6 @@ package text
 import (
 	_ "embed"
 	"html"
-	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -24,6 +23,13 @@ const maxRepeat = 2
 // Normalize returns one spelling per meaning, for comparison and never for display: cleaned, compatibility forms folded,
 // lower case, simplified characters, HTML and URLs out, repeated marks folded, variants replaced by their common form.
 func Normalize(s string) string {
+	if normal, ok := normalizeFast(s); ok {
+		return normal
+	}
+	return normalizeSlowly(s)
+}
+
+func normalizeSlowly(s string) string {
 	s = Clean(s)
 	if strings.ContainsAny(s, "<&") {
 		s = dropMarkup(s)
@@ -31,7 +37,7 @@ func Normalize(s string) string {
 	s = norm.NFKC.String(s)
 	s = dropURLs(s)
 	s = foldRunes(s)
-	return strings.TrimSpace(variants().Replace(s))
+	return strings.TrimSpace(variants().replacer.Replace(s))
 }
 
 // dropMarkup removes HTML elements and resolves entities; a lone < of an ordinary sentence stays.
@@ -105,18 +111,9 @@ func foldRunes(s string) string {
 	var last rune
 	times := 0
 	for _, r := range s {
-		if r >= 0x80 {
-			if to, ok := simple[r]; ok {
-				r = to
-			} else {
-				r = unicode.ToLower(r)
-			}
-		} else if r >= 'A' && r <= 'Z' {
-			r += 'a' - 'A'
-		}
+		r = foldRune(r, simple)
 		if r == last && !unicode.IsDigit(r) {
-			times++
-			if times >= maxRepeat && !isASCIIAlnum(r) && (isMark(r) || times > maxRepeat) {
+			if times++; isRepeat(r, times) {
 				continue
 			}
 		} else {
@@ -126,6 +123,25 @@ func foldRunes(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// foldRune lowers and simplifies a character.
+func foldRune(r rune, simple map[rune]rune) rune {
+	switch {
+	case r >= 'A' && r <= 'Z':
+		return r + 'a' - 'A'
+	case r < 0x80:
+		return r
+	}
+	if to, ok := simple[r]; ok {
+		return to
+	}
+	return unicode.ToLower(r)
+}
+
+// isRepeat tells that a character has followed itself so often that one more says nothing.
+func isRepeat(r rune, times int) bool {
+	return times >= maxRepeat && !isASCIIAlnum(r) && (isMark(r) || times > maxRepeat)
 }
 
 func isASCIIAlnum(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' }
@@ -145,26 +161,6 @@ var simplified = sync.OnceValue(func() map[rune]rune {
 		table[from] = to
 	}
 	return table
-})
-
-// variants replaces spellings and synonyms by their common form, longest first.
-//
-//nolint:gochecknoglobals // a table read from the embedded file once
-var variants = sync.OnceValue(func() *strings.Replacer {
-	type pair struct{ from, to string }
-	var pairs []pair
-	for fields := range tableRows(variantTable) {
-		// The common form maps to itself, so that no variant inside it is replaced.
-		for _, from := range fields {
-			pairs = append(pairs, pair{from, fields[0]})
-		}
-	}
-	slices.SortStableFunc(pairs, func(a, b pair) int { return len(b.from) - len(a.from) })
-	flat := make([]string, 0, 2*len(pairs))
-	for _, p := range pairs {
-		flat = append(flat, p.from, p.to)
-	}
-	return strings.NewReplacer(flat...)
 })
 
 // tableRows yields the tab-separated rows of an embedded table that have two fields or more.

@@ -10,9 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode"
-
-	"github.com/yanyiwu/gojieba"
 )
 
 //go:embed data/domain.tsv
@@ -28,7 +27,7 @@ const (
 type Segmenter struct {
 	dict dictionary
 	mu   sync.RWMutex
-	cut  *gojieba.Jieba
+	cut  *cutter
 }
 
 // Open unpacks the dictionaries below dir, unless they lie there already with the right hash, and loads them.
@@ -62,16 +61,22 @@ func (s *Segmenter) Swap(userTerms ...string) error {
 			lines.WriteString(line + "\n")
 		}
 	}
-	next, err := s.dict.load(lines.String())
+	native, err := s.dict.load(lines.String())
 	if err != nil {
 		return fmt.Errorf("load dictionaries: %w", err)
 	}
+	known, err := readLexicon(s.dict.words(), lines.String())
+	if err != nil {
+		native.Free()
+		return fmt.Errorf("load dictionaries: %w", err)
+	}
+	next := &cutter{native: native, words: known, memo: make([]atomic.Pointer[memory], memorySlots)}
 	s.mu.Lock()
 	old := s.cut
 	s.cut = next
 	s.mu.Unlock()
 	if old != nil {
-		old.Free()
+		old.native.Free()
 	}
 	return nil
 }
@@ -81,7 +86,7 @@ func (s *Segmenter) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.cut != nil {
-		s.cut.Free()
+		s.cut.native.Free()
 		s.cut = nil
 	}
 }
@@ -139,7 +144,7 @@ func (s *Segmenter) appendCut(pieces []string, part string) []string {
 				end--
 			}
 		}
-		pieces = append(pieces, s.cut.Cut(part[:end], true)...)
+		pieces = s.cut.cut(pieces, part[:end])
 		part = part[end:]
 	}
 	return pieces
@@ -176,6 +181,9 @@ func wholeToken(s string, i int) int {
 // IsWord tells a word from punctuation and space.
 func IsWord(piece string) bool {
 	for _, r := range piece {
+		if r >= 0x4e00 && r <= 0x9fa5 {
+			return true
+		}
 		if unicode.IsLetter(r) || unicode.IsNumber(r) {
 			return true
 		}

@@ -20,7 +20,7 @@ func open(t *testing.T) *text.Segmenter {
 	return s
 }
 
-var shared = sync.OnceValues(func() (*text.Segmenter, error) { return text.Open(folder) })
+var shared = sync.OnceValues(func() (*text.Segmenter, error) { return text.Open(text.Folder()) })
 
 func TestWords(t *testing.T) {
 	s := open(t)
@@ -55,7 +55,7 @@ func TestCutKeepsEveryCharacter(t *testing.T) {
 }
 
 func TestUserTermsCanBeSwappedWhileOthersCut(t *testing.T) {
-	s, err := text.Open(folder)
+	s, err := text.Open(text.Folder())
 	if err != nil {
 		t.Fatal(err)
 	}
