@@ -104,3 +104,47 @@ func mustAsk(t *testing.T, s *Store, q kpi.Query) question {
 	}
 	return ask
 }
+
+// A second low rating in one period is no second dissatisfied customer; in a later period it is one again.
+func TestSumsCountALowRatingOnceAPeriod(t *testing.T) {
+	const day = 24 * time.Hour
+	store, rules := openStore(t), testRules(t)
+	store.UseRules(rules)
+	told := &tale{product: "p", events: map[string][]ingest.Stored{}}
+	told.register("a", 0, "web")
+	told.add("a", day, ingest.KindResolved, nil)
+	told.rate("a", 2*day, 2)
+	told.add("a", 3*day, ingest.KindReopened, nil)
+	told.add("a", 4*day, ingest.KindResolved, nil)
+	told.rate("a", 5*day, 1)
+	b, newest := block(t, told.events["pa"], 0)
+	if err := store.InsertBlock(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := NewFolder(store, rules, time.Second, slog.New(slog.DiscardHandler)).Pass(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		from, to int
+		rated    int64
+	}{
+		"both in the period": {0, 10, 1},
+		"the first alone":    {0, 4, 1},
+		"the second alone":   {4, 10, 1},
+		"neither":            {6, 10, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			q := kpi.Query{From: historyStart.AddDate(0, 0, tt.from), To: historyStart.AddDate(0, 0, tt.to), AsOf: newest}
+			if summed, err := mustAsk(t, store, q).summed(t.Context()); err != nil || !summed {
+				t.Fatalf("the sums don't answer: %v", err)
+			}
+			r, err := store.KPIs(t.Context(), q, "dissatisfied_redo")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := r.KPIs["dissatisfied_redo"].Denominator; got != tt.rated {
+				t.Errorf("%d dissatisfied, want %d", got, tt.rated)
+			}
+		})
+	}
+}
