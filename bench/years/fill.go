@@ -51,6 +51,8 @@ type bench struct {
 	log   *slog.Logger
 	// quiet fills without measuring.
 	quiet bool
+	// rounds is how often each page is asked warm.
+	rounds int
 }
 
 // perDay makes 0.1 million complaints in five years.

@@ -33,9 +33,6 @@ var rawSQL embed.FS
 //go:embed multiply_events.sql
 var multiplyEventsSQL string
 
-// rounds is how often each page is asked warm.
-const rounds = 21
-
 // settle waits until the engine has merged what was written.
 func (b bench) settle(ctx context.Context) error {
 	conn, err := b.connect()
@@ -104,7 +101,7 @@ func (b bench) measure(ctx context.Context) error {
 	fmt.Printf("%-28s %10s %10s %10s\n", "page", "first ms", "p50 ms", "p95 ms")
 	for _, p := range pages() {
 		if err == nil {
-			err = line(p[0], rounds, func() error { return get(ctx, "http://"+address+p[1]) })
+			err = line(p[0], b.rounds+1, func() error { return get(ctx, "http://"+address+p[1]) })
 		}
 	}
 	stop()
@@ -170,11 +167,11 @@ func (b bench) figures(ctx context.Context) error {
 		fmt.Printf("key figures of a month, %-20s first, p50, p95 ms\n", s.name)
 		q.Slice = s.slice
 		for _, id := range kpi.IDs() {
-			if err := line("  "+id, 6, func() error { _, err := b.store.KPIs(ctx, q, id); return err }); err != nil {
+			if err := line("  "+id, b.rounds/4+1, func() error { _, err := b.store.KPIs(ctx, q, id); return err }); err != nil {
 				return fmt.Errorf("figure %s: %w", id, err)
 			}
 		}
-		if err := line("  all at once", 6, func() error { _, err := b.store.KPIs(ctx, q); return err }); err != nil {
+		if err := line("  all at once", b.rounds/4+1, func() error { _, err := b.store.KPIs(ctx, q); return err }); err != nil {
 			return fmt.Errorf("figures: %w", err)
 		}
 	}
