@@ -1,4 +1,4 @@
--- Copies of every fact of the simulator under ids and customers of their own, each a little later than the one before: the
+-- Copies of every fact of the simulator under ids and customers of their own, each a little earlier than the one before: the
 -- distribution stays the simulator's. The facts that are copied are those without a copy's number.
 INSERT INTO complaints
 (
@@ -55,7 +55,7 @@ SELECT
     mark_first + shift AS mark_first, if(mark_last = 9223372036854775807, mark_last, mark_last + shift) AS mark_last
 FROM
 (
-    SELECT originals.*, numbers.number AS copy, toInt64(number) * 997 AS shift
+    SELECT originals.*, numbers.number AS copy, toInt64(number) * -997 AS shift
     FROM originals CROSS JOIN numbers({first:UInt64}, {copies:UInt64}) AS numbers
 )
 SETTINGS max_partitions_per_insert_block = 0, max_insert_threads = 2,
