@@ -43,7 +43,7 @@ type knownIssue struct {
 
 // issueCounts are an issue's complaints under a slice.
 type issueCounts struct {
-	complaints, customers, previous, open, rated, satisfied uint64
+	complaints, customers, previous, rated, satisfied uint64
 
 	departments map[string]uint64
 	trend       map[uint32]uint64
@@ -72,6 +72,7 @@ func (s *Store) issueStream(ctx context.Context, q kpi.Query) (issueStream, erro
 		counts map[string]issueCounts
 		pasts  map[string]issuePast
 		weekly []int64
+		open   map[string]uint64
 		run    issueRun
 	)
 	group, inner := errgroup.WithContext(ctx)
@@ -79,6 +80,7 @@ func (s *Store) issueStream(ctx context.Context, q kpi.Query) (issueStream, erro
 	group.Go(func() (err error) { run, err = s.lastIssueRun(inner); return err })
 	group.Go(func() (err error) { counts, err = ask.issueCounts(inner, previousFrom(q, s.zone())); return err })
 	group.Go(func() (err error) { pasts, err = s.issuePasts(inner, q.AsOf); return err })
+	group.Go(func() (err error) { open, err = ask.openByIssue(inner); return err })
 	group.Go(func() (err error) { weekly, err = s.registeredByWeek(inner, q.AsOf); return err })
 	if err := group.Wait(); err != nil {
 		return issueStream{}, fmt.Errorf("read issues: %w", err)
@@ -98,6 +100,7 @@ func (s *Store) issueStream(ctx context.Context, q kpi.Query) (issueStream, erro
 		out.known[k.id] = k
 		n, past := counts[k.id], pasts[k.id]
 		sum := k.summary(n, points, all.complaints)
+		sum.Open = int64(open[k.id]) //nolint:gosec // a count
 		sum.Total, sum.FirstSeen, sum.LastSeen = int64(past.complaints), happened(past.first), happened(past.last) //nolint:gosec // a count
 		sum.State = issue.StateOf(issue.Past{FirstSeen: sum.FirstSeen, LastSeen: sum.LastSeen, Weeks: byWeek(past.weekly), All: weekly}, q.AsOf)
 		sum.satisfy(n, all, rules.Current().MinimumN)
@@ -116,7 +119,7 @@ func (k knownIssue) summary(n issueCounts, points int, registered uint64) *summa
 	sum := &summary{
 		ID: k.id, Name: k.name, Keywords: k.keywords, Trend: make([]int64, points),
 		Complaints: int64(n.complaints), Customers: int64(n.customers), Previous: int64(n.previous), //nolint:gosec // counts
-		Open: int64(n.open), Rated: int64(n.rated), //nolint:gosec // counts
+		Rated: int64(n.rated), //nolint:gosec // a count
 	}
 	for i := range sum.Trend {
 		sum.Trend[i] = int64(n.trend[uint32(i)+1]) //nolint:gosec // counts
@@ -171,7 +174,20 @@ func (q question) issueCounts(ctx context.Context, previous time.Time) (map[stri
 	err := q.read(ctx, "page_issue_counts", nil, values{"previous": instant(previous)}, func(row scanner) error {
 		var id string
 		var n issueCounts
-		err := row.Scan(&id, &n.complaints, &n.customers, &n.previous, &n.open, &n.rated, &n.satisfied, &n.departments, &n.trend)
+		err := row.Scan(&id, &n.complaints, &n.customers, &n.previous, &n.rated, &n.satisfied, &n.departments, &n.trend)
+		found[id] = n
+		return err
+	})
+	return found, err
+}
+
+// openByIssue counts the open complaints of each issue under the slice.
+func (q question) openByIssue(ctx context.Context) (map[string]uint64, error) {
+	found := map[string]uint64{}
+	err := q.read(ctx, "page_issue_open", nil, nil, func(row scanner) error {
+		var id string
+		var n uint64
+		err := row.Scan(&id, &n)
 		found[id] = n
 		return err
 	})

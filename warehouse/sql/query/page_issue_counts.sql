@@ -1,17 +1,10 @@
-    , open_keys AS -- the whole keys of what is open, or was in an older row: no other facts are read for them
-    (
-        SELECT toDate(registered_at) AS day, complaint_id FROM complaints WHERE state = 'open'
-        UNION ALL
-        SELECT toDate(registered_at), complaint_id FROM complaints_asof WHERE asof_key = {asof_key:UInt64} AND state = 'open'
-    )
 -- What the issue stream counts under the slice, by issue; the empty issue are complaints in none. A complaint without a
 -- known customer is a customer of its own.
 SELECT
     issue_id,
     countIf(now) AS complaints,
     uniqExactIf(if(customer_key = '', concat('complaint ', complaint_id), customer_key), now) AS customers,
-    countIf(registered_at >= {previous:DateTime64(3, 'UTC')} AND registered_at < {from:DateTime64(3, 'UTC')}) AS previous,
-    countIf(state = 'open') AS open,
+    countIf(registered_at < {from:DateTime64(3, 'UTC')}) AS previous,
     countIf(now AND notEmpty(rating_score)) AS rated,
     countIf(now AND rating_score[-1] >= 4) AS satisfied,
     sumMapIf(map(toString(department), toUInt64(1)), now AND department != '') AS departments,
@@ -19,17 +12,15 @@ SELECT
 FROM
 (
     SELECT
-        complaint_id, registered_at, customer_key, state, rating_score, department,
-        registered_at >= {from:DateTime64(3, 'UTC')} AND registered_at < {to:DateTime64(3, 'UTC')} AS now,
+        complaint_id, registered_at, customer_key, rating_score, department,
+        registered_at >= {from:DateTime64(3, 'UTC')} AS now,
         arrayCount(edge -> edge <= registered_ms, {edges:Array(Int64)}) AS bucket
     FROM facts
     WHERE registered_at >= {previous:DateTime64(3, 'UTC')} AND registered_at < {to:DateTime64(3, 'UTC')}
-        OR state = 'open' AND (toDate(registered_at), complaint_id) IN (SELECT day, complaint_id FROM open_keys)
 ) AS counted
 LEFT JOIN
 (
     SELECT complaint_id, issue_id FROM current_issue_members
     WHERE registered_at >= {previous:DateTime64(3, 'UTC')} AND registered_at < {to:DateTime64(3, 'UTC')}
-        OR complaint_id IN (SELECT complaint_id FROM open_keys)
 ) AS member USING (complaint_id)
 GROUP BY issue_id
