@@ -21,8 +21,8 @@ import (
 type FrameReader interface {
 	// Freshness says how far the store is behind the bus.
 	Freshness(ctx context.Context) (kpi.Freshness, error)
-	// Choices lists the values each dimension takes among the complaints registered in the period, most frequent first;
-	// the query's slice is ignored, so that a filter does not hide its own alternatives.
+	// Choices lists the values each dimension but the recurring issue takes among the complaints registered in the period,
+	// most frequent first; the query's slice is ignored, so that a filter does not hide its own alternatives.
 	Choices(ctx context.Context, q kpi.Query) (map[kpi.Dimension][]kpi.Choice, error)
 }
 

@@ -15,8 +15,8 @@ import (
 // mostChoices bounds the values listed for one dimension.
 const mostChoices = 1000
 
-// Choices lists the values each dimension takes among the complaints registered in the period, most frequent first; the
-// query's slice is ignored.
+// Choices lists the values each dimension but the recurring issue takes among the complaints registered in the period,
+// most frequent first; the query's slice is ignored.
 func (s *Store) Choices(ctx context.Context, q kpi.Query) (map[kpi.Dimension][]kpi.Choice, error) {
 	q.Slice = nil
 	return s.dimensionValues(ctx, q)
@@ -101,7 +101,7 @@ func (q question) heldHeat(ctx context.Context) ([]kpi.HeatCell, bool, error) {
 	return cells, true, nil
 }
 
-// choose reads the choices: of all complaints from daily sums, but for recurring issues, which are no value of a fact.
+// choose reads the choices, of all complaints from daily sums.
 func (s *Store) choose(ctx context.Context, q kpi.Query, each func(scanner) error) error {
 	most := values{"most": number(mostChoices)}
 	ask, err := s.ask(q, []time.Time{q.From, q.To}, "")
@@ -116,10 +116,7 @@ func (s *Store) choose(ctx context.Context, q kpi.Query, each func(scanner) erro
 		return ask.read(ctx, "page_choices", nil, most, each)
 	}
 	most["dimensions"] = list(tallied())
-	if err := ask.fromSums(ctx, "tally_choices", most, each); err != nil {
-		return err
-	}
-	return ask.read(ctx, "page_choices_issue", nil, most, each)
+	return ask.fromSums(ctx, "tally_choices", most, each)
 }
 
 // tallied are the dimensions of the daily sums.

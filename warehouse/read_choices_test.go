@@ -24,7 +24,7 @@ func TestChoices(t *testing.T) {
 	} {
 		want := map[kpi.Dimension]map[string]int64{}
 		for _, c := range h.facts(q.AsOf) {
-			for _, d := range dimensions {
+			for _, d := range dimensions[:len(dimensions)-1] {
 				if want[d] == nil {
 					want[d] = map[string]int64{}
 				}

@@ -100,7 +100,7 @@ func (s *Store) issueStream(ctx context.Context, q kpi.Query) (issueStream, erro
 		out.known[k.id] = k
 		n, past := counts[k.id], pasts[k.id]
 		sum := k.summary(n, points, all.complaints)
-		sum.Open = int64(open[k.id]) //nolint:gosec // a count
+		sum.Open = int64(open[k.id])                                                                               //nolint:gosec // a count
 		sum.Total, sum.FirstSeen, sum.LastSeen = int64(past.complaints), happened(past.first), happened(past.last) //nolint:gosec // a count
 		sum.State = issue.StateOf(issue.Past{FirstSeen: sum.FirstSeen, LastSeen: sum.LastSeen, Weeks: byWeek(past.weekly), All: weekly}, q.AsOf)
 		sum.satisfy(n, all, rules.Current().MinimumN)
