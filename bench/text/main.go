@@ -163,6 +163,7 @@ func (b *bench) ablation(ctx context.Context) error {
 		{"second evidence (stage 1b)", issue.Without{Second: true}},
 		{"thing and fault (stage 2)", issue.Without{Merge: true}},
 		{"crowds that speak alike (stage 3)", issue.Without{Crowds: true}},
+		{"links of one issue's pieces (stage 4)", issue.Without{Cover: true}},
 		{"stages 2 and 3", issue.Without{Merge: true, Crowds: true}},
 		{"stages 1b, 2 and 3", issue.Without{Second: true, Merge: true, Crowds: true}},
 		{"the veto of different names", issue.Without{Veto: true}},

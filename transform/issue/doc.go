@@ -13,6 +13,7 @@
 // Two feature spaces, words and characters, weigh title and body apart. What two texts share counts only beyond what they
 // share by chance, in bits. Stage one joins texts by the mean of that evidence over all pairs. Then a cluster that nothing
 // but a name holds together is taken apart, and clusters that agree on the thing and on the fault separately are joined,
-// counting authors and not messages, so that one person's template about many subjects is no issue. Texts that name
+// counting authors and not messages, so that one person's template about many subjects is no issue. Last, pieces of an issue
+// that is told in many ways are joined where most authors of the smaller one are linked to the larger. Texts that name
 // alternatives in one place (two models of one maker) stay apart. recipe.go holds the constants.
 package issue

@@ -12,13 +12,14 @@ type link struct {
 	a, b     int32
 }
 
-// findLinks returns pairs a < b whose evidence reaches linkAt, found through an inverted index of each text's heaviest features.
-func findLinks(ctx context.Context, g *weighted, opts Options) ([]link, error) {
+// findLinks returns pairs a < b of texts, found through an inverted index of each text's heaviest features: the strongest of
+// each text, whose evidence reaches linkAt, and all whose evidence reaches weakAt.
+func findLinks(ctx context.Context, g *weighted, opts Options) (strong, all []link, err error) {
 	heavy := g.heaviest()
 	index := invert(heavy, len(g.df))
 	finders := make([]finder, opts.Workers)
 	found := make([][]link, g.n)
-	err := each(ctx, opts.Workers, g.n, opts.share("compare", 0.6, 0.75, g.n), func(w, i int) {
+	err = each(ctx, opts.Workers, g.n, opts.share("compare", 0.6, 0.75, g.n), func(w, i int) {
 		f := &finders[w]
 		if f.score == nil {
 			f.score = make([]float32, g.n)
@@ -27,16 +28,28 @@ func findLinks(ctx context.Context, g *weighted, opts Options) ([]link, error) {
 		found[i] = f.links(g, heavy, index, int32(i))
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	links := slices.Concat(found...)
+	all = unique(slices.Concat(found...))
+	for i, links := range found {
+		end := slices.IndexFunc(links, func(l link) bool { return l.evidence < linkAt })
+		if end < 0 {
+			end = len(links)
+		}
+		found[i] = links[:min(kept, end)]
+	}
+	return unique(slices.Concat(found...)), all, nil
+}
+
+// unique sorts links by their texts and drops repeats, in place.
+func unique(links []link) []link {
 	slices.SortFunc(links, func(x, y link) int {
 		if x.a != y.a {
 			return int(x.a - y.a)
 		}
 		return int(x.b - y.b)
 	})
-	return slices.CompactFunc(links, func(x, y link) bool { return x.a == y.a && x.b == y.b }), nil
+	return slices.CompactFunc(links, func(x, y link) bool { return x.a == y.a && x.b == y.b })
 }
 
 // heaviest returns of every vector the part that is indexed, heaviest first; of equal texts the first stands for all.
@@ -193,7 +206,7 @@ func (f *finder) links(g *weighted, heavy, index []vector, i int32) []link {
 				sum += float64(f.dense[at]) * float64(values[k])
 			}
 		}
-		if e := sum - g.chance[i]*g.chance[j]; e >= linkAt {
+		if e := sum - g.chance[i]*g.chance[j]; e >= weakAt {
 			out = append(out, link{e, min(i, j), max(i, j)})
 		}
 	}
@@ -213,5 +226,5 @@ func (f *finder) links(g *weighted, heavy, index []vector, i int32) []link {
 		}
 		return 1
 	})
-	return slices.Clip(out[:min(kept, len(out))])
+	return slices.Clip(out)
 }

@@ -89,16 +89,20 @@ func Discover(ctx context.Context, messages []Message, seg Segmenter, opts Optio
 	if err != nil {
 		return Result{}, err
 	}
-	links, err := findLinks(ctx, g, opts)
+	strong, links, err := findLinks(ctx, g, opts)
 	if err != nil {
 		return Result{}, err
 	}
 	named := c.namings()
-	clusters := average(g, links, named)
+	clusters := average(g, strong, named)
 	m := newMerger(c, g, named)
 	clusters = m.regroup(clusters)
 	opts.Progress("regroup", 0.8)
 	clusters, err = m.merge(ctx, clusters, opts)
+	if err != nil {
+		return Result{}, err
+	}
+	clusters, err = m.cover(ctx, clusters, links)
 	if err != nil {
 		return Result{}, err
 	}

@@ -17,6 +17,8 @@ const (
 	freeUses = 4
 	// linkAt is the least evidence of a link and of a merge in the first stage.
 	linkAt = 0.12
+	// weakAt is the least evidence of a link that counts among others.
+	weakAt = 0.06
 
 	// indexed is how many of a text's heaviest features are in the inverted index.
 	indexed = 32
@@ -47,6 +49,11 @@ const (
 	crowd    = 5
 	alikeAt  = 0.02
 	alikeFew = 0.35
+	// coverAt is the least share of the smaller cluster's authors, and coverLeast the least number on either side, that must
+	// be linked to the other cluster. A link counts where what lies beyond a name is this share of what is chance.
+	coverAt    = 0.5
+	coverLeast = 2
+	firmShare  = 0.3
 	// Pairs whose thing is below leastThing, or whose evidence is below leastHope, are not looked at again when one of
 	// them grows.
 	leastThing = 0.0025
@@ -68,8 +75,9 @@ type Without struct {
 	Characters, Chance, Boilerplate bool
 	// Second is the question for a second evidence beside a name, Lock the knowledge of which words are one name.
 	Second, Lock bool
-	// Merge joins by thing and fault, Crowds joins crowds that speak alike, Veto keeps clusters of different names apart.
-	Merge, Crowds, Veto bool
+	// Merge joins by thing and fault, Crowds joins crowds that speak alike, Cover joins by links, Veto keeps clusters of
+	// different names apart.
+	Merge, Crowds, Cover, Veto bool
 }
 
 // indexCap is the largest document frequency of an indexed feature among n texts.
