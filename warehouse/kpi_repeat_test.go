@@ -37,8 +37,9 @@ func (s *tale) register(id string, at time.Duration, channel string) {
 	})
 }
 
-func (s *tale) rate(id string, at time.Duration, score float64) {
-	s.add(id, at, ingest.KindSurveyed, &ingest.Surveyed{Answered: true, Score: &score})
+// rate rates complaint a.
+func (s *tale) rate(at time.Duration, score float64) {
+	s.add("a", at, ingest.KindSurveyed, &ingest.Surveyed{Answered: true, Score: &score})
 }
 
 func TestRepeats(t *testing.T) {
@@ -111,10 +112,10 @@ func TestRepeats(t *testing.T) {
 		"of two bad ratings the first decides whether it was redone": {func(s *tale) {
 			s.register("a", 0, "web")
 			s.add("a", d, ingest.KindResolved, nil)
-			s.rate("a", 2*d, 1)
+			s.rate(2*d, 1)
 			s.add("a", 3*d, ingest.KindReopened, nil)
 			s.add("a", 4*d, ingest.KindResolved, nil)
-			s.rate("a", 5*d, 2)
+			s.rate(5*d, 2)
 		}, 0, 1, 1, 1},
 	}
 	events := map[string][]ingest.Stored{}

@@ -113,10 +113,10 @@ func TestSumsCountALowRatingOnceAPeriod(t *testing.T) {
 	told := &tale{product: "p", events: map[string][]ingest.Stored{}}
 	told.register("a", 0, "web")
 	told.add("a", day, ingest.KindResolved, nil)
-	told.rate("a", 2*day, 2)
+	told.rate(2*day, 2)
 	told.add("a", 3*day, ingest.KindReopened, nil)
 	told.add("a", 4*day, ingest.KindResolved, nil)
-	told.rate("a", 5*day, 1)
+	told.rate(5*day, 1)
 	b, newest := block(t, told.events["pa"], 0)
 	if err := store.InsertBlock(t.Context(), b); err != nil {
 		t.Fatal(err)
