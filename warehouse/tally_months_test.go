@@ -135,15 +135,18 @@ func TestSumsCountALowRatingOnceAPeriod(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			q := kpi.Query{From: historyStart.AddDate(0, 0, tt.from), To: historyStart.AddDate(0, 0, tt.to), AsOf: newest}
-			if summed, err := mustAsk(t, store, q).summed(t.Context()); err != nil || !summed {
-				t.Fatalf("the sums don't answer: %v", err)
-			}
-			r, err := store.KPIs(t.Context(), q, "dissatisfied_redo")
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := r.KPIs["dissatisfied_redo"].Denominator; got != tt.rated {
-				t.Errorf("%d dissatisfied, want %d", got, tt.rated)
+			for _, slice := range []kpi.Slice{nil, {kpi.Product: {"p"}}} { // sums in memory, and in the engine
+				q.Slice = slice
+				if summed, err := mustAsk(t, store, q).summed(t.Context()); err != nil || !summed {
+					t.Fatalf("the sums don't answer: %v", err)
+				}
+				r, err := store.KPIs(t.Context(), q, "dissatisfied_redo")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := r.KPIs["dissatisfied_redo"].Denominator; got != tt.rated {
+					t.Errorf("in %s: %d dissatisfied, want %d", slice, got, tt.rated)
+				}
 			}
 		})
 	}
