@@ -91,9 +91,11 @@ func (s *Store) held(ctx context.Context, d kpi.Dimension, state tallyState) ([]
 		}
 	}
 	if len(stale) > 0 {
-		if err := s.readHeld(ctx, d, stale, months); err != nil {
+		fresh, err := s.readHeld(ctx, d, stale)
+		if err != nil {
 			return nil, false, err
 		}
+		maps.Copy(months, fresh)
 	}
 	all := make([]*heldMonth, 0, len(months))
 	for of, month := range state.months {
@@ -105,8 +107,9 @@ func (s *Store) held(ctx context.Context, d kpi.Dimension, state tallyState) ([]
 	return all, true, nil
 }
 
-// readHeld reads the sums of months.
-func (s *Store) readHeld(ctx context.Context, d kpi.Dimension, stale map[int64]bool, into map[monthPart]*heldMonth) error {
+// readHeld reads the sums of months, all of them or none: half of a month's rows, under its name, would pass for the whole.
+func (s *Store) readHeld(ctx context.Context, d kpi.Dimension, stale map[int64]bool) (map[monthPart]*heldMonth, error) {
+	found := map[monthPart]*heldMonth{}
 	known := map[string]string{} // one string a value instead of one a row
 	same := func(v string) string {
 		if _, met := known[v]; !met {
@@ -130,10 +133,10 @@ func (s *Store) readHeld(ctx context.Context, d kpi.Dimension, stale map[int64]b
 		if err != nil {
 			return fmt.Errorf("scan: %w", err)
 		}
-		month := into[monthPart{unit.Unix(), part}]
+		month := found[monthPart{unit.Unix(), part}]
 		if month == nil {
 			month = &heldMonth{decided: map[string][]heldSum{}}
-			into[monthPart{unit.Unix(), part}] = month
+			found[monthPart{unit.Unix(), part}] = month
 		}
 		r.value, r.what = same(r.value), same(r.what)
 		switch kind {
@@ -147,12 +150,12 @@ func (s *Store) readHeld(ctx context.Context, d kpi.Dimension, stale map[int64]b
 		}
 		return nil
 	})
-	for _, month := range into {
+	for _, month := range found {
 		for _, of := range month.decided {
 			slices.SortFunc(of, func(a, b heldSum) int { return cmp.Compare(a.at, b.at) })
 		}
 	}
-	return err
+	return found, err
 }
 
 // addUp does what marks.sql does with tallies_at.sql: marks by the bucket that holds their instant. With running those
