@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"wenguo/transform"
@@ -45,13 +44,7 @@ func (s *Store) saveDuplicates(ctx context.Context, messages []issue.Message, at
 // nearDuplicates lists, per complaint, the nearest others: by similarity, then the later registered. Compared is the text, or
 // the title where there is none.
 func nearDuplicates(ctx context.Context, messages []issue.Message) (complaints, others []string, similarities []float64, err error) {
-	texts := make([]string, len(messages))
-	for i, m := range messages {
-		if texts[i] = m.Text; strings.TrimSpace(m.Text) == "" {
-			texts[i] = m.Title
-		}
-	}
-	index, err := duplicate.New(ctx, texts)
+	index, err := duplicate.New(ctx, issue.Bodies(messages))
 	if err != nil {
 		return nil, nil, nil, err
 	}

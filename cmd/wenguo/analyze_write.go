@@ -54,13 +54,7 @@ func writeDuplicates(
 ) (pairs, inside int, err error) {
 	messages = slices.Clone(messages)
 	slices.SortFunc(messages, func(a, b issue.Message) int { return strings.Compare(a.ID, b.ID) })
-	texts := make([]string, len(messages))
-	for i, m := range messages {
-		if texts[i] = m.Text; strings.TrimSpace(m.Text) == "" {
-			texts[i] = m.Title
-		}
-	}
-	index, err := duplicate.New(ctx, texts)
+	index, err := duplicate.New(ctx, issue.Bodies(messages))
 	if err != nil {
 		return 0, 0, err
 	}

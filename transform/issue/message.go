@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -17,6 +18,17 @@ type Message struct {
 	Text  string
 	// Time is when the message was sent; zero is unknown.
 	Time time.Time
+}
+
+// Bodies are what near-duplicates are found by: of each message its text, or its title where it has no text.
+func Bodies(messages []Message) []string {
+	bodies := make([]string, len(messages))
+	for i, m := range messages {
+		if bodies[i] = m.Text; strings.TrimSpace(m.Text) == "" {
+			bodies[i] = m.Title
+		}
+	}
+	return bodies
 }
 
 // Segmenter cuts a normalised text into words.
