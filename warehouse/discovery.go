@@ -42,51 +42,69 @@ func NewDiscovery(
 	return &Discovery{store: store, segmenter: segmenter, options: options, every: every, texts: discoveryTexts, now: now, log: log}
 }
 
-// discovered is a published discovery: what assigns until the next one, and how many decisions it knew.
+// longestRest is how many looks the job leaves out at most after it failed again and again.
+const longestRest = 60
+
+// discovered is a published discovery: what assigns until the next one, and how many decisions it knew; or why there is none.
 type discovered struct {
 	assigner  *assigner
 	decisions uint64
+	err       error
 }
 
-// Run works until ctx ends. Texts are assigned by the last discovery while the next one is made.
+// Run works until ctx ends. Texts are assigned by the last discovery while the next one is made. After a failure the job rests,
+// each time twice as long, so that a full disk is not written at, and not complained of, five times a second.
 func (d *Discovery) Run(ctx context.Context) error {
 	tick := time.NewTicker(look)
 	defer tick.Stop()
 	var (
-		last  discovered
-		made  = make(chan discovered)
-		busy  bool
-		maker sync.WaitGroup
+		last           discovered
+		made           = make(chan discovered)
+		busy           bool
+		failures, rest int
+		maker          sync.WaitGroup
 	)
 	defer maker.Wait()
 	for {
+		var err error
 		select {
 		case <-tick.C:
+			if rest > 0 {
+				rest--
+				continue
+			}
+			busy, err = d.step(ctx, last, busy, func() { maker.Go(func() { d.discoverFor(ctx, made) }) })
 		case next := <-made:
-			if busy = false; next.assigner != nil {
-				last = next
+			if busy, err = false, next.err; next.assigner != nil {
+				last, failures = next, 0
 			}
 		case <-ctx.Done():
 			return nil
 		}
-		err := d.assign(ctx, last.assigner)
-		if !busy && err == nil {
-			if busy, err = d.due(ctx, last); busy {
-				maker.Go(func() { d.discoverFor(ctx, made) })
-			}
-		}
 		if err != nil && ctx.Err() == nil {
-			d.log.Warn("issue job tries again", "error", err)
+			rest = min(1<<min(failures, 10), longestRest)
+			failures++
+			d.log.Warn("issue job tries again", "error", err, "after_seconds", rest)
 		}
 	}
 }
 
-// discoverFor runs one discovery and hands it over; nothing when it failed.
+// step assigns what is new, then begins a discovery where none is being made and one is due.
+func (d *Discovery) step(ctx context.Context, last discovered, busy bool, begin func()) (bool, error) {
+	if err := d.assign(ctx, last.assigner); err != nil || busy {
+		return busy, err
+	}
+	due, err := d.due(ctx, last)
+	if due && err == nil {
+		begin()
+	}
+	return due, err
+}
+
+// discoverFor runs one discovery and hands it over.
 func (d *Discovery) discoverFor(ctx context.Context, made chan<- discovered) {
 	next, err := d.discover(ctx)
-	if err != nil && ctx.Err() == nil {
-		d.log.Warn("issue discovery tries again", "error", err)
-	}
+	next.err = err
 	select {
 	case made <- next:
 	case <-ctx.Done():
@@ -178,5 +196,5 @@ func (d *Discovery) discover(ctx context.Context) (discovered, error) {
 	}
 	d.log.Info("issues discovered", "messages", len(messages), "issues", len(issues), "decisions", decisions,
 		"seconds", d.now().Sub(started).Seconds())
-	return discovered{newAssigner(d.store, d.segmenter, found, saved, messages, marks), decisions}, nil
+	return discovered{assigner: newAssigner(d.store, d.segmenter, found, saved, messages, marks), decisions: decisions}, nil
 }
