@@ -164,6 +164,7 @@ func (b *bench) ablation(ctx context.Context) error {
 		{"thing and fault (stage 2)", issue.Without{Merge: true}},
 		{"crowds that speak alike (stage 3)", issue.Without{Crowds: true}},
 		{"links of one issue's pieces (stage 4)", issue.Without{Cover: true}},
+		{"what shares more than the place (stage 5)", issue.Without{Matter: true}},
 		{"stages 2 and 3", issue.Without{Merge: true, Crowds: true}},
 		{"stages 1b, 2 and 3", issue.Without{Second: true, Merge: true, Crowds: true}},
 		{"the veto of different names", issue.Without{Veto: true}},

@@ -63,7 +63,7 @@ func (d *describer) one(p *profile) (Issue, []wordShare) {
 	for _, i := range typical[:min(nameTexts, len(typical))] {
 		texts = append(texts, [2]string{d.messages[d.order[i]].Title, d.messages[d.order[i]].Text})
 	}
-	is.Name = d.m.name(p, parts, texts, d.seg)
+	is.Name = d.m.name(p, parts, texts, d.seg, d.m.manifold(typical))
 	for _, i := range d.m.distinctAuthors(typical) {
 		is.Representatives = append(is.Representatives, d.order[i])
 	}

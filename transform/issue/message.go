@@ -118,6 +118,7 @@ func Discover(ctx context.Context, messages []Message, seg Segmenter, opts Optio
 	if err != nil {
 		return Result{}, err
 	}
+	clusters = m.part(clusters)
 	fixed := opts.Constraints.pinsOf(messages, order)
 	clusters = m.constrain(m.settle(clusters, opts.earlier(messages, order)), fixed)
 	d := describer{messages: messages, order: order, m: m, seg: seg}

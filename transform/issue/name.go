@@ -20,10 +20,11 @@ const (
 	runeCost = 0.007
 	// edgeShare is the least share of a name's first and last word.
 	edgeShare = 0.01
-	// bothBonus favours a phrase that holds thing and fault, supportBonus one that more members use.
+	// bothBonus favours a phrase that holds thing and fault, supportBonus one that more members use, manyBonus where they have no one fault.
 	bothBonus    = 0.2
 	supportBonus = 0.1
 	supportWords = 6
+	manyBonus    = 0.5
 	// apartCost is what thing and fault lose when no member says them in one breath.
 	apartCost = 0.15
 	// A phrase that begins or ends in the middle of what its writer says loses headCost or tailCost: in Chinese the
@@ -42,7 +43,7 @@ var negations = wordSet(`不 没 没有 未 无 无法 别 非 勿 不能 不会
 // openEnds want something to follow: no name ends with them.
 //
 //nolint:gochecknoglobals // a constant table
-var openEnds = wordSet(`被 把 将 给 让 使 向 往 从 自动 强制 突然 经常 总是 老是 居然 竟然 擅自 私自 随意 恶意 只 只能 才 还 就 都 要 得 想 说 叫 按 比 跟 每 各 一个 一条 人 有人 其实 明明`)
+var openEnds = wordSet(`被 把 将 给 让 使 向 往 从 自动 强制 突然 经常 总是 老是 居然 竟然 擅自 私自 随意 恶意 只 只能 才 还 就 都 要 得 想 说 叫 按 比 跟 每 各 一个 一条 人 有人 其实 明明 涉嫌`)
 
 func wordSet(words string) map[string]bool {
 	table := map[string]bool{}
@@ -91,11 +92,18 @@ type namer struct {
 	best         map[[2]bool]phrase
 	// inTitle tells that the clause being read is of a title: made to name the matter.
 	inTitle bool
+	// many tells that the members have no one fault: the name is what most of them say.
+	many bool
 }
 
-// name returns a phrase of the members' own words in their own order: the thing and its fault.
-func (m *merger) name(p *profile, parts []wordShare, texts [][2]string, seg Segmenter) string {
+// manyMatters follows the thing in the name of an issue that has no one fault: one member's fault would be wrong of the others.
+const manyMatters = "的多个问题"
+
+// name returns a phrase of the members' own words in their own order: the thing and its fault, or the thing alone where
+// many matters come together.
+func (m *merger) name(p *profile, parts []wordShare, texts [][2]string, seg Segmenter, many bool) string {
 	n := m.newNamer(p, parts)
+	n.many = many
 	n.texts = max(1, len(texts))
 	var clauses [][]piece
 	seen := make([]map[string]bool, len(texts))
@@ -121,6 +129,8 @@ func (m *merger) name(p *profile, parts []wordShare, texts [][2]string, seg Segm
 	both, thing, fault := n.best[[2]bool{true, true}], n.best[[2]bool{true, false}], n.best[[2]bool{false, true}]
 	apart := thing.text != "" && fault.text != "" && utf8.RuneCountInString(thing.text+fault.text) <= maxNameRunes
 	switch {
+	case many && thing.text != "":
+		return thing.text + manyMatters
 	case both.text != "" && (!apart || both.score >= thing.score+fault.score-apartCost):
 		return both.text
 	case apart:
@@ -287,7 +297,11 @@ func (n *namer) offer(p phrase, runes int, whole bool) {
 		p.score += bothBonus
 	}
 	if len(p.words) <= supportWords {
-		p.score += supportBonus * float64(n.support[strings.Join(p.words, "")]-1) / float64(n.texts)
+		bonus := supportBonus
+		if n.many {
+			bonus = manyBonus
+		}
+		p.score += bonus * float64(n.support[strings.Join(p.words, "")]-1) / float64(n.texts)
 	}
 	key := [2]bool{p.thing, p.fault}
 	old, ok := n.best[key]

@@ -54,6 +54,10 @@ const (
 	coverAt    = 0.5
 	coverLeast = 2
 	firmShare  = 0.3
+	// matterShare is the part of chance that a text must share with another one of its issue beside names and places;
+	// matterSame is what must be in excess of chance for the two to tell of one matter.
+	matterShare = 0.3
+	matterSame  = 0.5
 	// Pairs whose thing is below leastThing, or whose evidence is below leastHope, are not looked at again when one of
 	// them grows.
 	leastThing = 0.0025
@@ -76,8 +80,8 @@ type Without struct {
 	// Second is the question for a second evidence beside a name, Lock the knowledge of which words are one name.
 	Second, Lock bool
 	// Merge joins by thing and fault, Crowds joins crowds that speak alike, Cover joins by links, Veto keeps clusters of
-	// different names apart.
-	Merge, Crowds, Cover, Veto bool
+	// different names apart, Matter takes out what shares nothing but the place.
+	Merge, Crowds, Cover, Veto, Matter bool
 }
 
 // indexCap is the largest document frequency of an indexed feature among n texts.
