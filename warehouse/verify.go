@@ -7,27 +7,15 @@ import (
 	"time"
 
 	"wenguo/ingest"
+	"wenguo/transform/quality"
 )
 
-// PartitionCheck is what the store holds of one partition, and whether that is everything once.
-type PartitionCheck struct {
-	Partition int   `json:"partition"`
-	From      int64 `json:"from"`
-	To        int64 `json:"to"`
-	Blocks    int   `json:"blocks"`
-	Stored    int64 `json:"stored"`
-	Refused   int64 `json:"refused"`
-	// Duplicates are rows beyond one a message; Unaccounted are offsets of [From, To) that no row stands for.
-	Duplicates  int64 `json:"duplicates"`
-	Unaccounted int64 `json:"unaccounted"`
-	// Faults are sentences about blocks that overlap, leave a gap or hold offsets that are not theirs.
-	Faults []string `json:"faults,omitempty"`
-}
-
-// OK says whether every message below To is in the store once.
-func (p PartitionCheck) OK() bool {
-	return p.Duplicates == 0 && p.Unaccounted == 0 && len(p.Faults) == 0
-}
+// PartitionCheck, FactsCheck and SumsCheck are the parts of a verification.
+type (
+	PartitionCheck = quality.Partition
+	FactsCheck     = quality.Facts
+	SumsCheck      = quality.Sums
+)
 
 // storedBlock is a block as its rows tell of it.
 type storedBlock struct {
@@ -116,18 +104,6 @@ func checkBlocks(blocks []storedBlock) []PartitionCheck {
 	return checks
 }
 
-// FactsCheck compares the facts with the events they are made from.
-type FactsCheck struct {
-	// Complaints have events, Facts have a row, with or without a registration.
-	Complaints int64 `json:"complaints"`
-	Facts      int64 `json:"facts"`
-	// Behind counts facts whose version lacks stored events.
-	Behind int64 `json:"behind"`
-}
-
-// OK says whether there is a complete fact for each complaint.
-func (f FactsCheck) OK() bool { return f.Complaints == f.Facts && f.Behind == 0 }
-
 // VerifyFacts counts complaints that have no fact or one that lacks events.
 func (s *Store) VerifyFacts(ctx context.Context) (FactsCheck, error) {
 	var complaints, facts, behind uint64
@@ -136,19 +112,6 @@ func (s *Store) VerifyFacts(ctx context.Context) (FactsCheck, error) {
 	}
 	return FactsCheck{Complaints: int64(complaints), Facts: int64(facts), Behind: int64(behind)}, nil //nolint:gosec // counts
 }
-
-// SumsCheck compares the daily sums with the facts they are made from.
-type SumsCheck struct {
-	// Months of registrations are summed up; Wrong are those whose sums are not those of their facts.
-	Months int64 `json:"months"`
-	Wrong  int64 `json:"wrong"`
-	// Behind are such months while the worker is not done: it remembers events only after their sums, and sums that stand
-	// there twice answer nothing until it has made them again.
-	Behind int64 `json:"behind"`
-}
-
-// OK says whether every sum is right.
-func (c SumsCheck) OK() bool { return c.Wrong == 0 }
 
 // VerifySums counts the months whose daily sums differ from their facts. The worker may be between a fact and its sum, so
 // what is at fault is looked at again a few times before it is reported.
@@ -200,4 +163,24 @@ func (s *Store) folded(ctx context.Context) (bool, error) {
 		}
 	}
 	return true, nil
+}
+
+// VerifyAll looks at everything once. now is the clock that dates it.
+func (s *Store) VerifyAll(ctx context.Context, now func() time.Time) (quality.Verification, error) {
+	v := quality.Verification{At: now()}
+	var err error
+	if v.Partitions, err = s.Verify(ctx, ingest.TopicEvents); err != nil {
+		return v, err
+	}
+	if v.Decisions, err = s.Verify(ctx, ingest.TopicDecisions); err != nil {
+		return v, err
+	}
+	if v.Facts, err = s.VerifyFacts(ctx); err != nil {
+		return v, err
+	}
+	if v.Sums, err = s.VerifySums(ctx); err != nil {
+		return v, err
+	}
+	v.Took = now().Sub(v.At)
+	return v, nil
 }

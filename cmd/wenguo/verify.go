@@ -6,23 +6,19 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"slices"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"wenguo/ingest"
-	"wenguo/warehouse"
+	"wenguo/transform/quality"
 )
 
 // verification is what `verify --json` prints.
 type verification struct {
 	OK bool `json:"ok"`
-	// Partitions are those of the events' topic.
-	Partitions []warehouse.PartitionCheck `json:"partitions"`
-	Decisions  []warehouse.PartitionCheck `json:"decisions"`
-	Facts      warehouse.FactsCheck       `json:"facts"`
-	Sums       warehouse.SumsCheck        `json:"sums"`
+	quality.Verification
 }
 
 func newVerify() *cobra.Command {
@@ -44,19 +40,10 @@ func newVerify() *cobra.Command {
 		}
 		defer done()
 		var v verification
-		if v.Partitions, err = store.Verify(cmd.Context(), ingest.TopicEvents); err != nil {
+		if v.Verification, err = store.VerifyAll(cmd.Context(), time.Now); err != nil {
 			return fmt.Errorf("verify: %w", err)
 		}
-		if v.Decisions, err = store.Verify(cmd.Context(), ingest.TopicDecisions); err != nil {
-			return fmt.Errorf("verify: %w", err)
-		}
-		if v.Facts, err = store.VerifyFacts(cmd.Context()); err != nil {
-			return fmt.Errorf("verify: %w", err)
-		}
-		if v.Sums, err = store.VerifySums(cmd.Context()); err != nil {
-			return fmt.Errorf("verify: %w", err)
-		}
-		v.OK = v.exact()
+		v.OK = v.Complete()
 		if err := v.print(cmd.OutOrStdout(), *asJSON); err != nil {
 			return err
 		}
@@ -66,12 +53,6 @@ func newVerify() *cobra.Command {
 		return nil
 	}
 	return cmd
-}
-
-// exact says whether everything was found once.
-func (v verification) exact() bool {
-	fault := func(p warehouse.PartitionCheck) bool { return !p.OK() }
-	return v.Facts.OK() && v.Sums.OK() && !slices.ContainsFunc(v.Partitions, fault) && !slices.ContainsFunc(v.Decisions, fault)
 }
 
 func (v verification) print(out io.Writer, asJSON bool) error {
@@ -85,7 +66,7 @@ func (v verification) print(out io.Writer, asJSON bool) error {
 	}
 	topics := []struct {
 		name       string
-		partitions []warehouse.PartitionCheck
+		partitions []quality.Partition
 	}{{ingest.TopicEvents, v.Partitions}, {ingest.TopicDecisions, v.Decisions}}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	_, _ = fmt.Fprintln(table, "topic\tpartition\tfrom\tto\tblocks\tstored\trefused\tduplicates\tunaccounted\t")
