@@ -55,7 +55,10 @@ func TestABadNetworkToKafkaLosesAndDoublesNothing(t *testing.T) {
 // behind gives the store through a gate.
 func behind(t *testing.T) (*warehouse.Store, *gate.Gate) {
 	t.Helper()
-	dsn, err := url.Parse(engines.DSN())
+	if _, err := sharedStore(); err != nil {
+		t.Fatal(err)
+	}
+	dsn, err := url.Parse(sharedDSN())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,9 +34,12 @@ func TestMain(m *testing.M) {
 	os.Exit(enginetest.Main(m, func(e *enginetest.Engine) { engines = e }))
 }
 
+// sharedDSN names their database.
+var sharedDSN = sync.OnceValue(func() string { return engines.DSN() })
+
 // sharedStore is the store of all tests that change nothing but rows: each has a topic of its own.
 var sharedStore = sync.OnceValues(func() (*warehouse.Store, error) {
-	return warehouse.Open(context.Background(), engines.DSN(), slog.New(slog.DiscardHandler))
+	return warehouse.Open(context.Background(), sharedDSN(), slog.New(slog.DiscardHandler))
 })
 
 // rig is a broker with a topic, behind a gate, and a store.
@@ -46,6 +49,7 @@ type rig struct {
 	cluster *kfake.Cluster
 	gate    *gate.Gate
 	store   *warehouse.Store
+	conn    driver.Conn
 	sent    int
 }
 
@@ -84,9 +88,17 @@ func newRig(t *testing.T) *rig {
 // ownStore gives the rig a database of its own, and a connection that may change its tables.
 func (r *rig) ownStore() driver.Conn {
 	r.t.Helper()
+	r.store, r.conn = r.openStore()
+	r.t.Cleanup(func() { _, _ = r.conn.Close(), r.store.Close() })
+	return r.conn
+}
+
+// openStore makes a database.
+func (r *rig) openStore() (*warehouse.Store, driver.Conn) {
+	r.t.Helper()
 	dsn := engines.DSN()
-	var err error
-	if r.store, err = warehouse.Open(r.t.Context(), dsn, slog.New(slog.DiscardHandler)); err != nil {
+	store, err := warehouse.Open(context.Background(), dsn, slog.New(slog.DiscardHandler))
+	if err != nil {
 		r.t.Fatal(err)
 	}
 	options, err := clickhouse.ParseDSN(dsn)
@@ -97,8 +109,7 @@ func (r *rig) ownStore() driver.Conn {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	r.t.Cleanup(func() { _, _ = conn.Close(), r.store.Close() })
-	return conn
+	return store, conn
 }
 
 func (r *rig) change(conn driver.Conn, statement string) {
