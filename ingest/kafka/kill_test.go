@@ -13,7 +13,7 @@ func TestAKillBetweenAnyTwoStepsLosesAndDoublesNothing(t *testing.T) {
 		t.Run(string(s), func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t)
-			r.produce(600, every(40))
+			r.produce(300, every(20))
 			for nth := 1; nth <= 3; nth++ {
 				k := newKiller(s, nth)
 				m := r.join(r.store, k.at)
@@ -26,7 +26,7 @@ func TestAKillBetweenAnyTwoStepsLosesAndDoublesNothing(t *testing.T) {
 				}
 				m.stop()
 			}
-			r.produce(100, every(40))
+			r.produce(50, every(40))
 			r.join(r.store, nil)
 			r.settle()
 			r.verify()

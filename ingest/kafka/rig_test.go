@@ -2,6 +2,7 @@ package kafka_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net"
@@ -31,6 +32,8 @@ var (
 )
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	_ = flag.Set("test.parallel", "8") // these tests wait for sessions to end more than they work
 	os.Exit(enginetest.Main(m, func(e *enginetest.Engine) { engines = e }))
 }
 
@@ -206,7 +209,10 @@ func (r *rig) held() (held int) {
 // settle waits until all that was sent is held.
 func (r *rig) settle() {
 	r.t.Helper()
-	waitFor(r.t, fmt.Sprintf("%d messages are held", r.sent), func() bool { return r.held() >= r.sent })
+	waitFor(r.t, fmt.Sprintf("%d messages are held", r.sent), func() bool {
+		time.Sleep(200 * time.Millisecond) // asking costs more than the work that is waited for
+		return r.held() >= r.sent
+	})
 }
 
 // verify proves that each message is stored or refused once, in blocks that follow one another.

@@ -43,11 +43,11 @@ func TestAGroupsOffsetThatIsNotWhereTheStoreEndsDoublesNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t)
-			r.produce(300, every(30))
+			r.produce(160, every(30))
 			m := r.join(r.store, nil)
 			r.settle()
 			m.stop()
-			r.produce(150, every(30))
+			r.produce(120, every(30))
 			if place == nil {
 				r.cfg.Group += "-anew"
 			} else {
