@@ -52,6 +52,8 @@ type config struct {
 type brokerConfig struct {
 	// Listen is host:port; port 0 takes a free one.
 	Listen string `yaml:"listen"`
+	// Advertise is the host:port that clients are told to use; empty is where the broker listens.
+	Advertise string `yaml:"advertise"`
 }
 
 type engineConfig struct {

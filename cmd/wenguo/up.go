@@ -160,7 +160,7 @@ func told(ctx context.Context, listening <-chan string, all *stages) (string, er
 // startBroker starts the embedded broker unless others are named, and creates the topics.
 func startBroker(ctx context.Context, cfg *config, all *stages, room *space, log *slog.Logger) error {
 	if len(cfg.Kafka.Brokers) == 0 {
-		b, err := broker.Start(ctx, broker.Config{Dir: filepath.Join(cfg.Data, "broker"), Listen: cfg.Broker.Listen}, log)
+		b, err := broker.Start(ctx, broker.Config{Dir: filepath.Join(cfg.Data, "broker"), Listen: cfg.Broker.Listen, Advertise: cfg.Broker.Advertise}, log)
 		if err != nil {
 			return fmt.Errorf("broker: %w", err)
 		}

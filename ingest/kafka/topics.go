@@ -16,7 +16,7 @@ import (
 const maxMessageBytes = 4 * ingest.MaxEventBytes
 
 func newClient(cfg Config) *kafkago.Client {
-	return &kafkago.Client{Addr: kafkago.TCP(cfg.Brokers...), Timeout: 10 * time.Second}
+	return &kafkago.Client{Addr: kafkago.TCP(cfg.Brokers...), Timeout: cfg.DrainTimeout}
 }
 
 // EnsureTopics creates the topics that are missing and waits until Kafka answers, as long as ctx lasts.
@@ -28,11 +28,15 @@ func EnsureTopics(ctx context.Context, cfg Config) error {
 	}
 	var configs []kafkago.TopicConfig
 	for _, name := range []string{cfg.Topic, cfg.DeadLetters, ingest.TopicDecisions} {
+		most := maxMessageBytes
+		if name == cfg.DeadLetters {
+			most = maxLetterBytes
+		}
 		configs = append(configs, kafkago.TopicConfig{
 			Topic: name, NumPartitions: cfg.Partitions, ReplicationFactor: cfg.Replicas,
 			ConfigEntries: []kafkago.ConfigEntry{
 				{ConfigName: "retention.ms", ConfigValue: strconv.FormatInt(retention, 10)},
-				{ConfigName: "max.message.bytes", ConfigValue: strconv.Itoa(maxMessageBytes)},
+				{ConfigName: "max.message.bytes", ConfigValue: strconv.Itoa(most)},
 			},
 		})
 	}
