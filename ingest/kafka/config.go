@@ -5,12 +5,17 @@ import (
 	"time"
 
 	"wenguo/ingest"
+	"wenguo/ingest/wire"
 )
 
 // Config of the consumer, the producer and the topics.
 type Config struct {
 	// Brokers are host:port addresses.
 	Brokers []string `yaml:"brokers"`
+	// TLS of every connection to the brokers.
+	TLS wire.TLS `yaml:"tls"`
+	// SASL is the login at the brokers.
+	SASL SASL `yaml:"sasl"`
 	// Group is the consumer group's id.
 	Group string `yaml:"group"`
 	// Partitions of a topic that has to be created.
@@ -60,5 +65,5 @@ func (c Config) Validate() error {
 	case c.InFlightBytes < int64(c.BlockBytes):
 		return errors.New("kafka.in_flight_bytes must hold at least one block (kafka.block_bytes)")
 	}
-	return nil
+	return c.validateSecurity()
 }
