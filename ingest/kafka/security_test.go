@@ -229,15 +229,20 @@ func TestSettingsThatWouldLetOthersReadAreRefused(t *testing.T) {
 		change func(*kafka.Config)
 		want   string
 	}{
-		"TLS settings without TLS":        {func(c *kafka.Config) { c.TLS.CAFile = "ca.pem" }, "kafka.tls.enabled is false although"},
-		"a certificate without its key":   {func(c *kafka.Config) { c.TLS = wire.TLS{Enabled: true, CertFile: "a"} }, "belong together"},
-		"a login without mechanism":       {func(c *kafka.Config) { c.SASL.User = "u" }, "kafka.sasl.mechanism is missing"},
-		"an unknown mechanism":            {func(c *kafka.Config) { c.SASL.Mechanism = "gssapi" }, `kafka.sasl.mechanism is "gssapi"`},
-		"a login without user":            {func(c *kafka.Config) { c.SASL = kafka.SASL{Mechanism: "plain", Password: "p"} }, "kafka.sasl.user is missing"},
-		"a login without password":        {func(c *kafka.Config) { c.SASL = kafka.SASL{Mechanism: "plain", User: "u"} }, "kafka.sasl.password_file is missing"},
-		"a password twice":                {func(c *kafka.Config) { c.SASL = kafka.SASL{Mechanism: "plain", User: "u", Password: "p", PasswordFile: "f"} }, "both set"},
-		"a readable password abroad":      {func(c *kafka.Config) { c.SASL = kafka.SASL{Mechanism: "plain", User: "u", Password: "p"} }, "readable over the network"},
-		"a readable password by one name": {func(c *kafka.Config) { c.Brokers = []string{"127.0.0.1:9", "kafka:9"}; c.SASL = kafka.SASL{Mechanism: "plain", User: "u", Password: "p"} }, "readable over the network"},
+		"TLS settings without TLS":      {func(c *kafka.Config) { c.TLS.CAFile = "ca.pem" }, "kafka.tls.enabled is false although"},
+		"a certificate without its key": {func(c *kafka.Config) { c.TLS = wire.TLS{Enabled: true, CertFile: "a"} }, "belong together"},
+		"a login without mechanism":     {func(c *kafka.Config) { c.SASL.User = "u" }, "kafka.sasl.mechanism is missing"},
+		"an unknown mechanism":          {func(c *kafka.Config) { c.SASL.Mechanism = "gssapi" }, `kafka.sasl.mechanism is "gssapi"`},
+		"a login without user":          {func(c *kafka.Config) { c.SASL = kafka.SASL{Mechanism: "plain", Password: "p"} }, "kafka.sasl.user is missing"},
+		"a login without password":      {func(c *kafka.Config) { c.SASL = kafka.SASL{Mechanism: "plain", User: "u"} }, "kafka.sasl.password_file is missing"},
+		"a password twice": {func(c *kafka.Config) {
+			c.SASL = kafka.SASL{Mechanism: "plain", User: "u", Password: "p", PasswordFile: "f"}
+		}, "both set"},
+		"a readable password abroad": {func(c *kafka.Config) { c.SASL = kafka.SASL{Mechanism: "plain", User: "u", Password: "p"} }, "readable over the network"},
+		"a readable password by one name": {func(c *kafka.Config) {
+			c.Brokers = []string{"127.0.0.1:9", "kafka:9"}
+			c.SASL = kafka.SASL{Mechanism: "plain", User: "u", Password: "p"}
+		}, "readable over the network"},
 	} {
 		t.Run(sentence, func(t *testing.T) {
 			cfg := kafka.DefaultConfiguration()

@@ -29,7 +29,9 @@ func Explain(err error, who, key string) error {
 	if _, done := errors.AsType[*Refusal](err); err == nil || done {
 		return err
 	}
-	refuse := func(format string, args ...any) error { return &Refusal{who + ": " + fmt.Sprintf(format, args...), err} }
+	refuse := func(format string, args ...any) error {
+		return &Refusal{who + ": " + fmt.Sprintf(format, args...), err}
+	}
 	if unknown, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
 		signer := ""
 		if unknown.Cert != nil {
