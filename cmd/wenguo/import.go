@@ -105,7 +105,7 @@ func openBus(ctx context.Context, cfg config) (*runningBus, error) {
 	}
 	settings := cfg.Kafka
 	settings.Brokers = running.Kafka
-	store, err := warehouse.Open(ctx, running.ClickHouse, slog.New(slog.DiscardHandler))
+	store, err := running.open(ctx, cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, fmt.Errorf("open warehouse: %w", err)
 	}
