@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -327,6 +328,21 @@ func TestWhatIsTooLargeIsRefused(t *testing.T) {
 	}
 	if s.handler.Held() != 0 {
 		t.Errorf("%d bytes stay reserved", s.handler.Held())
+	}
+}
+
+func TestAPackedBodyIsNotUnpackedBeyondTheLimit(t *testing.T) {
+	s := serve(t, &gate{}, func(c *intake.Config) { c.MaxBytes = 1 << 20 })
+	bomb := strings.Repeat(pack(t, strings.Repeat(" ", 1<<20)), 256) // a file of gzip may have many parts
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	a := s.post(t, bomb, asJSON, "Content-Encoding", "gzip")
+	runtime.ReadMemStats(&after)
+	if a.status != http.StatusRequestEntityTooLarge {
+		t.Errorf("%d %+v", a.status, a.Problem)
+	}
+	if used := (after.TotalAlloc - before.TotalAlloc) >> 20; used > 64 {
+		t.Errorf("%d MiB were unpacked into memory", used)
 	}
 }
 

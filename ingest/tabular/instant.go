@@ -133,6 +133,9 @@ func yearFirst(text, order string) (string, error) {
 
 // parseNamed reads dates with English months: 5 Mar 2024, March 5, 2024 8:01 PM.
 func parseNamed(text string, zone *time.Location) (time.Time, bool) {
+	if !strings.ContainsFunc(text, func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }) {
+		return time.Time{}, false
+	}
 	even := strings.Join(strings.Fields(strings.NewReplacer(",", " ", "-", " ").Replace(text)), " ")
 	even = strings.NewReplacer(" PM", "PM", " AM", "AM", " pm", "PM", " am", "AM").Replace(even)
 	for _, date := range namedLayouts {
