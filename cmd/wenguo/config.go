@@ -20,7 +20,10 @@ import (
 
 	"wenguo/dashboard"
 	"wenguo/ingest/broker"
+	"wenguo/ingest/intake"
 	"wenguo/ingest/kafka"
+	"wenguo/ingest/wire"
+	"wenguo/warehouse"
 )
 
 // config is everything that can be set: by flags, by WENGUO_… variables and by one YAML file, in that order of precedence.
@@ -39,6 +42,10 @@ type config struct {
 	Broker brokerConfig `yaml:"broker"`
 	// ClickHouse is a server's DSN; empty takes the embedded engine.
 	ClickHouse string `yaml:"clickhouse"`
+	// ClickHouseAccess is how that server is spoken to.
+	ClickHouseAccess warehouse.Access `yaml:"clickhouse_access"`
+	// Intake takes events over HTTP.
+	Intake intake.Config `yaml:"intake"`
 	// Engine is the embedded one.
 	Engine engineConfig `yaml:"engine"`
 	// Disk is that of the data folder.
@@ -91,6 +98,7 @@ func defaultConfig() config {
 	return config{
 		Data: "data", Listen: dashboard.DefaultListen, Demo: demoNone,
 		Kafka:  kafka.DefaultConfiguration(),
+		Intake: intake.DefaultConfiguration(),
 		Broker: brokerConfig{Listen: broker.DefaultConfiguration().Listen},
 		Engine: engineConfig{Sessions: 8},
 		Disk:   diskConfig{Reserve: defaultReserve},
@@ -145,7 +153,7 @@ func loadConfig(path string, environ []string, flags *pflag.FlagSet) (config, er
 	var cfg config
 	err = k.UnmarshalWithConf("", &cfg, koanf.UnmarshalConf{Tag: "yaml", DecoderConfig: &mapstructure.DecoderConfig{
 		TagName: "yaml", ErrorUnused: true, WeaklyTypedInput: true,
-		DecodeHook: mapstructure.ComposeDecodeHookFunc(mapstructure.StringToTimeDurationHookFunc(), splitList),
+		DecodeHook: mapstructure.ComposeDecodeHookFunc(mapstructure.StringToTimeDurationHookFunc(), splitList, plainSecret),
 	}})
 	if err != nil {
 		_, detail, _ := strings.Cut(err.Error(), "\n\n") // below a headline of the library
@@ -176,6 +184,14 @@ func splitList(from, to reflect.Type, value any) (any, error) {
 		}
 	}
 	return items, nil
+}
+
+// plainSecret refuses a secret that YAML took for something else: 0123 without quotes would become 83.
+func plainSecret(from, to reflect.Type, value any) (any, error) {
+	if to == reflect.TypeFor[wire.Secret]() && from.Kind() != reflect.String {
+		return nil, errors.New("a password or token must stand in quotes")
+	}
+	return value, nil
 }
 
 // fromEnvironment picks the WENGUO_… variables; one that sets nothing is an error, because a misspelt name would be
@@ -217,6 +233,14 @@ func (c config) validate() error {
 	if err := checked.Validate(); err != nil {
 		return fmt.Errorf("configuration: %w", err)
 	}
+	if len(c.Kafka.Brokers) == 0 && (c.Kafka.TLS.Enabled || c.Kafka.SASL.Mechanism != "") {
+		return errors.New("kafka.tls and kafka.sasl are for brokers that kafka.brokers names; the embedded one can be reached from this machine alone")
+	}
+	for _, part := range []interface{ Validate() error }{c.ClickHouseAccess, c.Intake} {
+		if err := part.Validate(); err != nil {
+			return fmt.Errorf("configuration: %w", err)
+		}
+	}
 	pages := dashboard.DefaultConfig()
 	pages.Listen = c.Listen
 	if err := pages.Validate(); err != nil {
@@ -225,15 +249,35 @@ func (c config) validate() error {
 	return nil
 }
 
-// masked hides what nobody should read over a shoulder.
+// masked hides what nobody should read over a shoulder; secrets of their own type hide themselves.
 func (c config) masked() config {
-	if u, err := url.Parse(c.ClickHouse); err == nil && u.User != nil {
+	c.ClickHouse = maskedAddress(c.ClickHouse)
+	return c
+}
+
+// maskedAddress hides the password of a server's address, wherever it stands in it.
+func maskedAddress(address string) string {
+	const hidden = "xxxxx"
+	u, err := url.Parse(address)
+	if err != nil {
+		return hidden
+	}
+	if u.User != nil {
 		if _, secret := u.User.Password(); secret {
-			u.User = url.UserPassword(u.User.Username(), "xxxxx")
-			c.ClickHouse = u.String()
+			u.User = url.UserPassword(u.User.Username(), hidden)
 		}
 	}
-	return c
+	query := u.Query()
+	for name := range query {
+		if strings.Contains(name, "password") || name == "http_proxy" {
+			query.Set(name, hidden)
+			u.RawQuery = query.Encode()
+		}
+	}
+	if u.User == nil && u.RawQuery == "" {
+		return address
+	}
+	return u.String()
 }
 
 // configFlags adds the flags every command shares, and gives the loader to call once they are parsed. A flag's wrong value

@@ -82,6 +82,9 @@ func up(ctx context.Context, cfg config, out io.Writer, log *slog.Logger) (err e
 
 // start brings everything up in order.
 func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slog.Logger) error {
+	if cfg.ClickHouse == "" && cfg.ClickHouseAccess != (warehouse.Access{}) {
+		return errors.New("clickhouse_access is for a server that clickhouse names; the embedded engine can be reached from this machine alone")
+	}
 	room, err := newSpace(cfg.Data, cfg.Disk.Reserve, log)
 	if err != nil {
 		return err
@@ -97,7 +100,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 		return err
 	}
 	all.start(ctx, "space", room.Run)
-	store, err := warehouse.Open(ctx, dsn, log)
+	store, err := warehouse.OpenWith(ctx, dsn, cfg.ClickHouseAccess, log)
 	if err != nil {
 		return fmt.Errorf("open warehouse: %w", err)
 	}
@@ -108,8 +111,12 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	store.UseRules(rules)
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	intake, err := startIntake(ctx, cfg, all, room, registry, log)
+	if err != nil {
+		return err
+	}
 	listening := make(chan string, 1)
-	pages, err := newPages(cfg, store, registry, rules, func(address string) { listening <- address }, log)
+	pages, err := newPages(cfg, store, registry, rules, intake, func(address string) { listening <- address }, log)
 	if err != nil {
 		return err
 	}
@@ -142,7 +149,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 		all.start(ctx, "demo", func(ctx context.Context) error { return errors.Join(feeder.Run(ctx), producer.Close()) })
 	}
 	_, _ = fmt.Fprintf(out, "\n  闻过 wenguo  →  http://%s\n\n", address)
-	return instance{PID: os.Getpid(), Kafka: cfg.Kafka.Brokers, ClickHouse: dsn, Listen: address, StartedAt: time.Now()}.write(cfg.Data)
+	return instance{PID: os.Getpid(), Kafka: cfg.Kafka.Brokers, ClickHouse: withoutPassword(dsn), Listen: address, StartedAt: time.Now()}.write(cfg.Data)
 }
 
 // told waits for the address of the pages; it is known only once they listen, because port 0 takes a free one.

@@ -5,12 +5,17 @@ import (
 	"time"
 
 	"wenguo/ingest"
+	"wenguo/ingest/wire"
 )
 
 // Config of the consumer, the producer and the topics.
 type Config struct {
 	// Brokers are host:port addresses.
 	Brokers []string `yaml:"brokers"`
+	// TLS of every connection to the brokers.
+	TLS wire.TLS `yaml:"tls"`
+	// SASL is the login at the brokers.
+	SASL SASL `yaml:"sasl"`
 	// Group is the consumer group's id.
 	Group string `yaml:"group"`
 	// Partitions of a topic that has to be created.
@@ -78,5 +83,5 @@ func (c Config) Validate() error {
 	case c.FloodWindow < 1 || c.FloodPause <= 0:
 		return errors.New("kafka.flood_window and flood_pause must be positive")
 	}
-	return nil
+	return c.validateSecurity()
 }

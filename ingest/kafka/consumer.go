@@ -79,8 +79,9 @@ func newConsumer(cfg Config, add func(*ingest.Block, ingest.Record), sink Sink, 
 // Run consumes until ctx ends, then finishes the planned blocks and leaves the group.
 func (c *Consumer) Run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, c.dead.Close()) }()
+	defer release(c.client.Transport)
 	group, err := kafkago.NewConsumerGroup(kafkago.ConsumerGroupConfig{
-		ID: c.cfg.Group, Brokers: c.cfg.Brokers, Topics: []string{c.cfg.Topic},
+		ID: c.cfg.Group, Brokers: c.cfg.Brokers, Dialer: c.cfg.dialer(), Topics: []string{c.cfg.Topic},
 		SessionTimeout: c.cfg.SessionTimeout, RebalanceTimeout: c.cfg.SessionTimeout,
 		HeartbeatInterval: c.cfg.SessionTimeout / 5, JoinGroupBackoff: time.Second,
 		StartOffset: kafkago.FirstOffset, WatchPartitionChanges: true,
@@ -99,7 +100,7 @@ func (c *Consumer) Run(ctx context.Context) (err error) {
 			return nil
 		}
 		if err != nil { // a new cluster answers so while it makes the coordinator's topic
-			c.log.Warn("no generation yet, trying again", "error", err)
+			c.log.Warn("no generation yet, trying again", "error", c.cfg.explain(err))
 			if !pause(ctx, 500*time.Millisecond) {
 				return nil
 			}

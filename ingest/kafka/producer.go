@@ -12,15 +12,16 @@ import (
 
 // Producer writes messages and returns when every in-sync replica has them.
 type Producer struct {
-	writer *kafkago.Writer
+	writer  *kafkago.Writer
+	explain func(error) error
 }
 
 // NewProducer writes to topic. Equal keys go to one partition, chosen as Kafka's own client chooses it.
 func NewProducer(cfg Config, topic string) *Producer { return newProducer(cfg, topic, maxMessageBytes) }
 
 func newProducer(cfg Config, topic string, most int64) *Producer {
-	return &Producer{writer: &kafkago.Writer{
-		Addr: kafkago.TCP(cfg.Brokers...), Topic: topic,
+	return &Producer{explain: cfg.explain, writer: &kafkago.Writer{
+		Addr: kafkago.TCP(cfg.Brokers...), Transport: cfg.transport(), Topic: topic,
 		Balancer:     kafkago.Murmur2Balancer{Consistent: true},
 		RequiredAcks: kafkago.RequireAll, Compression: kafkago.Lz4,
 		BatchSize: 2000, BatchBytes: most, BatchTimeout: 5 * time.Millisecond,
@@ -42,13 +43,14 @@ func (p *Producer) Produce(ctx context.Context, messages []ingest.Message) error
 
 func (p *Producer) write(ctx context.Context, messages []kafkago.Message) error {
 	if err := p.writer.WriteMessages(ctx, messages...); err != nil {
-		return fmt.Errorf("write %d messages to %s: %w", len(messages), p.writer.Topic, err)
+		return fmt.Errorf("write %d messages to %s: %w", len(messages), p.writer.Topic, p.explain(err))
 	}
 	return nil
 }
 
 // Close waits for what is under way.
 func (p *Producer) Close() error {
+	defer release(p.writer.Transport)
 	if err := p.writer.Close(); err != nil {
 		return fmt.Errorf("close producer: %w", err)
 	}
