@@ -22,19 +22,23 @@ func newClient(cfg Config) *kafkago.Client {
 // EnsureTopics creates the topics that are missing and waits until Kafka answers, as long as ctx lasts.
 func EnsureTopics(ctx context.Context, cfg Config) error {
 	client := newClient(cfg)
-	retention := int64(-1)
-	if cfg.Retention > 0 {
-		retention = cfg.Retention.Milliseconds()
-	}
 	var configs []kafkago.TopicConfig
 	for _, name := range []string{cfg.Topic, cfg.DeadLetters, ingest.TopicDecisions} {
-		configs = append(configs, kafkago.TopicConfig{
+		kept := cfg.Retention
+		if name == cfg.DeadLetters {
+			kept = cfg.DeadLetterRetention
+		}
+		topic := kafkago.TopicConfig{
 			Topic: name, NumPartitions: cfg.Partitions, ReplicationFactor: cfg.Replicas,
 			ConfigEntries: []kafkago.ConfigEntry{
-				{ConfigName: "retention.ms", ConfigValue: strconv.FormatInt(retention, 10)},
+				{ConfigName: "retention.ms", ConfigValue: retentionValue(kept)},
 				{ConfigName: "max.message.bytes", ConfigValue: strconv.Itoa(maxMessageBytes)},
 			},
-		})
+		}
+		if name == cfg.DeadLetters { // a letter refused today may carry the time of an imported history
+			topic.ConfigEntries = append(topic.ConfigEntries, kafkago.ConfigEntry{ConfigName: "message.timestamp.type", ConfigValue: "LogAppendTime"})
+		}
+		configs = append(configs, topic)
 	}
 	for {
 		err := createTopics(ctx, client, configs)
@@ -45,6 +49,14 @@ func EnsureTopics(ctx context.Context, cfg Config) error {
 			return fmt.Errorf("create topics on %v: %w", cfg.Brokers, err)
 		}
 	}
+}
+
+// retentionValue is retention.ms; -1 keeps everything.
+func retentionValue(kept time.Duration) string {
+	if kept <= 0 {
+		return "-1"
+	}
+	return strconv.FormatInt(kept.Milliseconds(), 10)
 }
 
 func createTopics(ctx context.Context, client *kafkago.Client, configs []kafkago.TopicConfig) error {
