@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
+
 	"wenguo/ingest"
 	"wenguo/transform"
 )
@@ -17,6 +19,8 @@ import (
 const (
 	eraseComplaints = 500
 	eraseBytes      = 256 << 10
+	// eraseStatement is the longest statement: one message of the largest size, every byte of it escaped twice.
+	eraseStatement = 8 << 20
 )
 
 // eraseShare is how much longer than its last work the eraser rests: rewriting parts takes the disk from those who ask.
@@ -184,16 +188,8 @@ func (e *erasure) add(topic string, partition uint32, offset uint64, raw string)
 // that are nearly the same: the other text says what the erased one said.
 func (s *Store) eraseDerived(ctx context.Context, ids []string) error {
 	p := values{"ids": list(ids)}
-	months, err := s.strings(with(ctx, p), "erase_facts_months")
-	if err != nil {
-		return fmt.Errorf("find facts: %w", err)
-	}
-	for _, month := range months {
-		if err := s.mutate(ctx, "complaints", "erase_facts", values{"ids": p["ids"], "month": month}); err != nil {
-			return err
-		}
-	}
 	for _, of := range []struct{ table, count, change string }{
+		{"complaints", "erase_facts_count", "erase_facts"},
 		{"complaints_asof", "erase_asof_count", "erase_asof"},
 		{"duplicates", "erase_duplicates_count", "erase_duplicates"},
 	} {
@@ -217,7 +213,8 @@ func (s *Store) mutate(ctx context.Context, table, query string, p values) error
 	if err := s.settled(ctx, table); err != nil {
 		return err
 	}
-	if err := s.conn.Exec(with(ctx, p), s.query(query)); err != nil {
+	long := clickhouse.Context(with(ctx, p), clickhouse.WithSettings(clickhouse.Settings{"max_query_size": eraseStatement}))
+	if err := s.conn.Exec(long, s.query(query)); err != nil {
 		return fmt.Errorf("rewrite %s: %w", table, err)
 	}
 	return s.settled(ctx, table)

@@ -62,19 +62,22 @@ const (
 	headerClass     = "wenguo-class"
 	headerField     = "wenguo-field"
 	headerReason    = "wenguo-reason"
+	headerTime      = "wenguo-time"
 )
 
-// deadLetters writes the refused messages of a block to the dead-letter topic.
+// deadLetters writes the refused messages of a block to the dead-letter topic. Their own time, which may be that of an imported
+// history, goes into a header: the topic's retention counts from when they were refused.
 func (p *Producer) deadLetters(ctx context.Context, b ingest.Block) error {
 	out := make([]kafkago.Message, len(b.Rejects))
 	for i, r := range b.Rejects {
-		out[i] = kafkago.Message{Value: r.Value, Time: r.BusTime, Headers: []kafkago.Header{
+		out[i] = kafkago.Message{Value: r.Value, Headers: []kafkago.Header{
 			{Key: headerTopic, Value: []byte(b.Topic)},
 			{Key: headerPartition, Value: []byte(strconv.Itoa(b.Partition))},
 			{Key: headerOffset, Value: []byte(strconv.FormatInt(r.Offset, 10))},
 			{Key: headerClass, Value: []byte(r.Err.Class)},
 			{Key: headerField, Value: []byte(r.Err.Field)},
 			{Key: headerReason, Value: []byte(r.Err.Reason)},
+			{Key: headerTime, Value: []byte(r.BusTime.UTC().Format(time.RFC3339Nano))},
 		}}
 	}
 	return p.write(ctx, out)

@@ -28,17 +28,13 @@ func EnsureTopics(ctx context.Context, cfg Config) error {
 		if name == cfg.DeadLetters {
 			kept = cfg.DeadLetterRetention
 		}
-		topic := kafkago.TopicConfig{
+		configs = append(configs, kafkago.TopicConfig{
 			Topic: name, NumPartitions: cfg.Partitions, ReplicationFactor: cfg.Replicas,
 			ConfigEntries: []kafkago.ConfigEntry{
 				{ConfigName: "retention.ms", ConfigValue: retentionValue(kept)},
 				{ConfigName: "max.message.bytes", ConfigValue: strconv.Itoa(maxMessageBytes)},
 			},
-		}
-		if name == cfg.DeadLetters { // a letter refused today may carry the time of an imported history
-			topic.ConfigEntries = append(topic.ConfigEntries, kafkago.ConfigEntry{ConfigName: "message.timestamp.type", ConfigValue: "LogAppendTime"})
-		}
-		configs = append(configs, topic)
+		})
 	}
 	for {
 		err := createTopics(ctx, client, configs)

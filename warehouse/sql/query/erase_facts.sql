@@ -1,3 +1,1 @@
-ALTER TABLE complaints UPDATE customer_key = '', title = '', content = ''
-IN PARTITION {month:UInt32}
-WHERE complaint_id IN ({ids:Array(String)})
+ALTER TABLE complaints UPDATE customer_key = '', title = '', content = '' WHERE complaint_id IN ({ids:Array(String)})
