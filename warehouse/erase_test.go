@@ -181,7 +181,7 @@ func TestWhatComesAfterAnErasureIsErasedToo(t *testing.T) {
 		t.Fatal(err)
 	}
 	late := personal("a9")
-	huge := map[string]any{"channel": "web", "title": secret, "product": strings.Repeat(`\\'"中`+"\t", 90_000)}
+	huge := map[string]any{"channel": "web", "title": secret, "product": strings.Repeat(`\\'"中`+"\t", 80_000)}
 	s.send(ingest.TopicEvents, late[0], late[7], map[string]any{"complaint_id": "a9", "kind": "registered", "data": huge})
 	if found := holding(t, s.Store, secret); !slices.Equal(found, []string{"events"}) {
 		t.Errorf("late events show the value in %v, want in events alone", found)

@@ -89,6 +89,9 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if _, _, err := policyText(cfg.Policy); err != nil { // before anything is started for it
 		return err
 	}
+	if err := os.RemoveAll(shadowFolder(cfg.Data)); err != nil { // what a killed backup left
+		return fmt.Errorf("clear frozen tables: %w", err)
+	}
 	dsn, err := startEngine(ctx, cfg, all, log)
 	if err != nil {
 		return err
