@@ -30,7 +30,7 @@ func Erase(e ingest.Event) ingest.Event {
 		if !ok {
 			break
 		}
-		switch e.Kind { //nolint:exhaustive // the other kinds' reasons are free text
+		switch e.Kind {
 		case ingest.KindPaused, ingest.KindResumed:
 			d.Reason = ingest.Normal(before.Reason, ingest.PauseReasons)
 		case ingest.KindReopened:

@@ -19,7 +19,7 @@ func (r *running) load(ctx context.Context) int {
 	cfg := kafka.DefaultConfiguration()
 	cfg.Brokers = r.Kafka
 	producer := kafka.NewProducer(cfg, ingest.TopicEvents)
-	defer func() { go producer.Close() }() //nolint:errcheck // the program may be gone
+	defer func() { go producer.Close() }()
 	acked := 0
 	for n := 0; ctx.Err() == nil; n++ {
 		var batch []ingest.Message
