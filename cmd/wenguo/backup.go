@@ -82,8 +82,11 @@ func backup(ctx context.Context, cfg config, out string, now time.Time) (size in
 	if err != nil {
 		return 0, err
 	}
-	if cfg.ClickHouse != "" {
-		return 0, errors.New("the store is a ClickHouse server's: docs/backup.md says how to back that up")
+	if idle, err := engine.Lock(ctx, filepath.Join(cfg.Data, "engine"), 0); !errors.Is(err, engine.ErrLocked) {
+		if err == nil {
+			err = idle.Close()
+		}
+		return 0, errors.Join(errors.New("the store is a ClickHouse server's: docs/backup.md says how to back that up"), err)
 	}
 	if _, err := os.Stat(out); err == nil {
 		return 0, fmt.Errorf("%s is there already: name a new folder", out)

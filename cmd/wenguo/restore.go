@@ -73,12 +73,16 @@ func restore(ctx context.Context, cfg config, from string, lists []string, out i
 	}
 	log := slog.New(slog.DiscardHandler)
 	all := newStages(log)
-	defer func() { err = errors.Join(err, all.stop()) }()
-	store, err := catchUp(ctx, cfg, about, again, all, log)
-	if err != nil {
+	var store *warehouse.Store
+	defer func() {
+		err = errors.Join(err, all.stop())
+		if store != nil {
+			err = errors.Join(err, store.Close())
+		}
+	}()
+	if store, err = catchUp(ctx, cfg, about, again, all, log); err != nil {
 		return err
 	}
-	defer store.Close()
 	if len(lists) == 0 {
 		_, _ = fmt.Fprintf(out, "未给出 --erasures：%s 之后删除的个人信息可能仍在，请用原文件夹的 %s 重新执行 wenguo erase\n",
 			about.At.Local().Format(time.DateTime), erasuresFile)
