@@ -54,6 +54,14 @@ type config struct {
 	Facts factsConfig `yaml:"facts"`
 	// Issues is the job that discovers recurring issues.
 	Issues issuesConfig `yaml:"issues"`
+	// Privacy is how long customers are known.
+	Privacy privacyConfig `yaml:"privacy"`
+}
+
+type privacyConfig struct {
+	// Keep is after what time without an event a complaint that has ended loses its personal data; 0 keeps it until the
+	// customer asks.
+	Keep time.Duration `yaml:"keep"`
 }
 
 type brokerConfig struct {
@@ -219,6 +227,9 @@ func fromEnvironment(environ, known []string) (map[string]any, error) {
 func (c config) validate() error {
 	if c.Data == "" {
 		return errors.New("data is empty: name a folder")
+	}
+	if c.Privacy.Keep < 0 {
+		return errors.New("privacy.keep must not be negative; 0 keeps personal data until the customer asks")
 	}
 	if c.Demo != demoNone && c.Demo != demoLive {
 		return fmt.Errorf("demo is %q: use none or live", c.Demo)

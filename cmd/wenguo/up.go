@@ -92,6 +92,9 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if _, _, err := policyText(cfg.Policy); err != nil { // before anything is started for it
 		return err
 	}
+	if err := os.RemoveAll(shadowFolder(cfg.Data)); err != nil { // what a killed backup left
+		return fmt.Errorf("clear frozen tables: %w", err)
+	}
 	dsn, err := startEngine(ctx, cfg, all, log)
 	if err != nil {
 		return err
@@ -137,9 +140,13 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	}
 	all.start(ctx, "metrics", exporter.Run)
 	all.start(ctx, "facts", folder.Run)
+	all.start(ctx, "eraser", warehouse.NewEraser(store, listErasures(cfg.Data), cfg.Facts.Poll, log).Run)
 	all.start(ctx, "issues", func(ctx context.Context) error { return discover(ctx, cfg, store, log) })
 	all.start(ctx, "decisions", decisions.Run)
 	all.start(ctx, "consumer", events.Run)
+	if cfg.Privacy.Keep > 0 {
+		all.start(ctx, "retention", func(ctx context.Context) error { return forgetOld(ctx, cfg, store, time.Now, log) })
+	}
 	if cfg.Demo == demoLive {
 		producer := kafka.NewProducer(cfg.Kafka, cfg.Kafka.Topic)
 		feeder, err := loadDemo(cfg.Data, producer, rules.Current(), time.Now, log)

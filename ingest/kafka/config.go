@@ -25,6 +25,9 @@ type Config struct {
 	// Retention of a topic that has to be created; 0 keeps everything. Imported history carries old message times, which
 	// Kafka compares with it.
 	Retention time.Duration `yaml:"retention"`
+	// DeadLetterRetention of the dead-letter topic, if it has to be created, counted from when a message was refused; 0 keeps
+	// everything. What is refused cannot be searched for a customer, so time alone removes it.
+	DeadLetterRetention time.Duration `yaml:"dead_letter_retention"`
 	// BlockEvents, BlockBytes and BlockWait close a block, whichever comes first; BlockWait runs from its first message.
 	BlockEvents int           `yaml:"block_events"`
 	BlockBytes  int           `yaml:"block_bytes"`
@@ -55,7 +58,7 @@ type Config struct {
 // DefaultConfiguration leaves the brokers to be named.
 func DefaultConfiguration() Config {
 	return Config{
-		Group: "wenguo", Partitions: 4, Replicas: 1,
+		Group: "wenguo", Partitions: 4, Replicas: 1, DeadLetterRetention: 30 * 24 * time.Hour,
 		BlockEvents: 20_000, BlockBytes: 16 << 20, BlockWait: 300 * time.Millisecond,
 		SessionTimeout: 10 * time.Second, DrainTimeout: 6 * time.Second, InFlightBytes: 64 << 20, InsertsInFlight: 4,
 		FloodRun: 1000, FloodRatio: .5, FloodWindow: 1000, FloodPause: 5 * time.Minute,

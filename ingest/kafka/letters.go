@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"time"
 
 	kafkago "github.com/segmentio/kafka-go"
 
@@ -21,6 +22,7 @@ const (
 	headerField     = "wenguo-field"
 	headerReason    = "wenguo-reason"
 	headerSize      = "wenguo-size"
+	headerTime      = "wenguo-time"
 )
 
 // A dead letter is its message and some headers, so its topic takes more than the message's own. Where a topic takes
@@ -30,17 +32,19 @@ const (
 	cutLetterBytes = 256 << 10
 )
 
-// deadLetters writes the refused messages of a block to the dead-letter topic.
+// deadLetters writes the refused messages of a block to the dead-letter topic. Their own time, which may be that of an imported
+// history, goes into a header: the topic's retention counts from when they were refused.
 func (p *Producer) deadLetters(ctx context.Context, b ingest.Block) error {
 	out := make([]kafkago.Message, len(b.Rejects))
 	for i, r := range b.Rejects {
-		out[i] = kafkago.Message{Value: r.Value, Time: r.BusTime, Headers: []kafkago.Header{
+		out[i] = kafkago.Message{Value: r.Value, Headers: []kafkago.Header{
 			{Key: headerTopic, Value: []byte(b.Topic)},
 			{Key: headerPartition, Value: []byte(strconv.Itoa(b.Partition))},
 			{Key: headerOffset, Value: []byte(strconv.FormatInt(r.Offset, 10))},
 			{Key: headerClass, Value: []byte(r.Err.Class)},
 			{Key: headerField, Value: []byte(r.Err.Field)},
 			{Key: headerReason, Value: []byte(r.Err.Reason)},
+			{Key: headerTime, Value: []byte(r.BusTime.UTC().Format(time.RFC3339Nano))},
 		}}
 	}
 	err := p.write(ctx, out)

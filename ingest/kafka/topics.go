@@ -25,20 +25,16 @@ func newClient(cfg Config) *kafkago.Client {
 func EnsureTopics(ctx context.Context, cfg Config) error {
 	client := newClient(cfg)
 	defer release(client.Transport)
-	retention := int64(-1)
-	if cfg.Retention > 0 {
-		retention = cfg.Retention.Milliseconds()
-	}
 	var configs []kafkago.TopicConfig
 	for _, name := range []string{cfg.Topic, cfg.DeadLetters, ingest.TopicDecisions} {
-		most := maxMessageBytes
+		kept, most := cfg.Retention, maxMessageBytes
 		if name == cfg.DeadLetters {
-			most = maxLetterBytes
+			kept, most = cfg.DeadLetterRetention, maxLetterBytes
 		}
 		configs = append(configs, kafkago.TopicConfig{
 			Topic: name, NumPartitions: cfg.Partitions, ReplicationFactor: cfg.Replicas,
 			ConfigEntries: []kafkago.ConfigEntry{
-				{ConfigName: "retention.ms", ConfigValue: strconv.FormatInt(retention, 10)},
+				{ConfigName: "retention.ms", ConfigValue: retentionValue(kept)},
 				{ConfigName: "max.message.bytes", ConfigValue: strconv.Itoa(most)},
 			},
 		})
@@ -62,6 +58,14 @@ func EnsureTopics(ctx context.Context, cfg Config) error {
 			return fmt.Errorf("create topics on %v: %w", cfg.Brokers, last)
 		}
 	}
+}
+
+// retentionValue is retention.ms; -1 keeps everything.
+func retentionValue(kept time.Duration) string {
+	if kept <= 0 {
+		return "-1"
+	}
+	return strconv.FormatInt(kept.Milliseconds(), 10)
 }
 
 func createTopics(ctx context.Context, client *kafkago.Client, configs []kafkago.TopicConfig) error {
