@@ -15,13 +15,17 @@ func (s *Server) routes() *gin.Engine {
 	r.RedirectTrailingSlash, r.HandleMethodNotAllowed, r.UseRawPath = true, true, true
 	r.Use(s.recovered, secure, ownHost)
 	r.NoRoute(func(c *gin.Context) { s.fail(c, transform.ErrNotFound) })
-	r.NoMethod(func(c *gin.Context) { s.fail(c, badField("method", "这个地址只接受 GET")) })
+	r.NoMethod(func(c *gin.Context) { s.fail(c, badField("method", "这个地址只接受 "+c.Writer.Header().Get("Allow"))) })
 
 	r.GET("/static/*name", s.assets.serve)
 	r.GET("/healthz", healthz)
 	r.GET("/readyz", s.readyz)
 	if s.deps.Metrics != nil {
 		r.GET("/metrics", gin.WrapH(s.deps.Metrics))
+	}
+
+	if s.deps.Events != nil { // bounds its bodies itself: a batch of events is larger than any form
+		r.POST("/api/v1/events", gin.WrapH(s.deps.Events))
 	}
 
 	read := r.Group("/", s.bounded)

@@ -32,6 +32,8 @@ type Deps struct {
 	Log *slog.Logger
 	// Metrics answers /metrics; without it the address is 404.
 	Metrics http.Handler
+	// Events answers POST /api/v1/events, with a token of its own; without it the address is 404.
+	Events http.Handler
 	// Ready says why the server should not be asked yet; nil is ready. Without it the server is ready once it runs.
 	Ready func(context.Context) error
 	// Listening is told the address in use as soon as pages can be opened.

@@ -51,6 +51,7 @@ func asyncAPI(t *testing.T) []byte {
 					{Key: "wenguo-class", Value: append(header("Why it was refused."), yaml.MapItem{Key: "enum", Value: Classes})},
 					{Key: "wenguo-field", Value: header("The field at fault.")},
 					{Key: "wenguo-reason", Value: header("Continues the field's name to a sentence with the remedy.")},
+					{Key: "wenguo-size", Value: header("Bytes of the message, when its topic takes only the beginning.")},
 				})},
 			}},
 			{Key: "decision", Value: yamlMap{

@@ -38,11 +38,17 @@ type Block struct {
 	Decoder    int
 	Events     []Accepted
 	Rejects    []Refused
+	// Rest says that the block holds only those messages of [Start, End) that the store lacked when it was asked.
+	Rest bool
 }
 
 // Token identifies the block's content to the store.
 func (b Block) Token() string {
-	return fmt.Sprintf("%s/%d/%d-%d/%d", b.Topic, b.Partition, b.Start, b.End, b.Decoder)
+	token := fmt.Sprintf("%s/%d/%d-%d/%d", b.Topic, b.Partition, b.Start, b.End, b.Decoder)
+	if b.Rest && len(b.Events) > 0 {
+		token += fmt.Sprintf("/rest-%d-%d-%d", b.Events[0].Offset, b.Events[len(b.Events)-1].Offset, len(b.Events))
+	}
+	return token
 }
 
 // Add decodes a record of complaints.events into the block, as an event or as a refusal.

@@ -15,12 +15,14 @@ const (
 	ClassInvalidValue   Class = "invalid_value"
 	ClassUnknownKind    Class = "unknown_kind"
 	ClassTimeOutOfRange Class = "time_out_of_range"
+	// ClassUnstorable is the only one that decoding does not give: the store refused the row.
+	ClassUnstorable Class = "unstorable"
 )
 
 // Classes lists every class, in the order in which an event is examined.
 var Classes = []Class{ //nolint:gochecknoglobals // a constant list
 	ClassOversized, ClassInvalidUTF8, ClassNotJSON, ClassWrongType,
-	ClassMissingField, ClassInvalidValue, ClassUnknownKind, ClassTimeOutOfRange,
+	ClassMissingField, ClassInvalidValue, ClassUnknownKind, ClassTimeOutOfRange, ClassUnstorable,
 }
 
 // FieldMessage names the whole message where no single field is at fault.

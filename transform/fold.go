@@ -53,10 +53,13 @@ func distinct(stored []ingest.Stored) set {
 	slices.SortFunc(byOffset, func(a, b ingest.Stored) int {
 		return cmp.Or(cmp.Compare(a.EventID, b.EventID), cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Partition, b.Partition))
 	})
-	var out set
+	out := set{erased: erased(byOffset)}
 	var contents []ingest.Event
 	lowest := int64(math.MaxInt64)
 	for _, s := range byOffset {
+		if out.erased { // the same before and after the store forgets
+			s.Event = Erase(s.Event)
+		}
 		if s.Offset < lowest {
 			lowest, out.lowest = s.Offset, s.EventID
 		}
@@ -78,12 +81,21 @@ func distinct(stored []ingest.Stored) set {
 		if !s.Backfill && !s.BusTime.IsZero() && (e.busAt.IsZero() || s.BusTime.Before(e.busAt)) {
 			e.busAt = s.BusTime
 		}
-		out.erased = out.erased || e.Kind == ingest.KindErased
 	}
 	slices.SortFunc(out.events, func(a, b event) int {
 		return cmp.Or(a.OccurredAt.Compare(b.OccurredAt), first(a, b), cmp.Compare(a.EventID, b.EventID))
 	})
 	return out
+}
+
+// erased says whether a content that counts asks to forget the customer; events are sorted by id and offset.
+func erased(byOffset []ingest.Stored) bool {
+	for i, s := range byOffset {
+		if s.Kind == ingest.KindErased && (i == 0 || byOffset[i-1].EventID != s.EventID) {
+			return true
+		}
+	}
+	return false
 }
 
 // first puts registered before the other events of its instant.
@@ -127,6 +139,9 @@ func fold(s set, rules Rules) (Complaint, bool) {
 	}
 	if len(s.events) == 0 {
 		return c, false
+	}
+	if s.erased {
+		c.Version |= erasedVersion
 	}
 	c.ID = s.events[0].ComplaintID
 	c.FirstEventAt, c.LastEventAt = s.events[0].OccurredAt, s.events[len(s.events)-1].OccurredAt

@@ -14,7 +14,7 @@ func (s *Store) InsertDecisions(ctx context.Context, b ingest.Block) error {
 	ctx = once(ctx, b)
 	if len(b.Events) > 0 {
 		if err := s.insert(ctx, "insert_decisions", decisionColumns(b)); err != nil {
-			return fmt.Errorf("insert decisions %s: %w", b.Token(), err)
+			return fmt.Errorf("insert decisions %s: %w", b.Token(), insertError(err))
 		}
 	}
 	return s.insertRejects(ctx, b)

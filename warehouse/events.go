@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -10,7 +11,9 @@ import (
 	"wenguo/ingest"
 )
 
-// InsertBlock stores a block. Repeating it, after an error or a crash at any point, changes nothing.
+// InsertBlock stores a block. Repeating it, after an error or a crash at any point, changes nothing. Events come before
+// refusals: the facts' worker takes the end of either for the whole. A failure is an *ingest.StoreError; one that blames
+// the rows has stored nothing.
 func (s *Store) InsertBlock(ctx context.Context, b ingest.Block) error {
 	ctx = once(ctx, b)
 	if err := s.insertEvents(ctx, b); err != nil {
@@ -47,7 +50,7 @@ func (s *Store) insertEvents(ctx context.Context, b ingest.Block) error {
 	}
 	columns := []any{topic, partition, offset, start, end, busTime, backfill, event, complaint, kind, occurred, src, raw}
 	if err := s.insert(ctx, "insert_events", columns); err != nil {
-		return fmt.Errorf("insert events %s: %w", b.Token(), err)
+		return fmt.Errorf("insert events %s: %w", b.Token(), insertError(err))
 	}
 	return nil
 }
@@ -65,7 +68,7 @@ func (s *Store) insertRejects(ctx context.Context, b ingest.Block) error {
 		class[i], field[i], reason[i] = string(row.Err.Class), row.Err.Field, row.Err.Reason
 	}
 	if err := s.insert(ctx, "insert_rejects", []any{topic, partition, offset, start, end, busTime, class, field, reason, size}); err != nil {
-		return fmt.Errorf("insert rejects %s: %w", b.Token(), err)
+		return fmt.Errorf("insert rejects %s: %w", b.Token(), momentary(err))
 	}
 	return nil
 }
@@ -89,7 +92,7 @@ func (s *Store) insert(ctx context.Context, query string, columns []any) error {
 	}
 	for i, column := range columns {
 		if err := batch.Column(i).Append(column); err != nil {
-			return fmt.Errorf("column %d: %w", i, err)
+			return errors.Join(fmt.Errorf("column %d: %w", i, err), batch.Abort())
 		}
 	}
 	if err := batch.Send(); err != nil {

@@ -181,15 +181,23 @@ func (f *Folder) Fold(ctx context.Context, ids []string) error {
 // fold makes and stores facts of what is read, and counts them.
 func (f *Folder) fold(ctx context.Context, read func(each func(id string, events []ingest.Stored) error) error) (int, error) {
 	facts := make([]transform.Complaint, 0, passComplaints)
-	err := read(func(_ string, events []ingest.Stored) error {
+	var erased []string
+	messages := map[string]uint64{}
+	err := read(func(id string, events []ingest.Stored) error {
 		fact, _ := transform.Fold(events, f.rules)
 		facts = append(facts, fact)
+		if fact.Erased {
+			erased, messages[id] = append(erased, id), uint64(len(events))
+		}
 		return nil
 	})
 	if err != nil {
 		return 0, err
 	}
 	if err := f.store.SaveFacts(ctx, facts); err != nil {
+		return 0, err
+	}
+	if err := f.store.noteErasures(ctx, erased, messages, nil); err != nil {
 		return 0, err
 	}
 	f.sums.touch(facts)

@@ -49,9 +49,9 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err := s.conn.QueryRow(ctx, s.query("schema_current")).Scan(&current); err != nil {
 		return fmt.Errorf("read schema version: %w", err)
 	}
-	names, err := fs.Glob(files, "sql/schema/*.sql") // sorted by number
+	names, err := schemaFiles()
 	if err != nil {
-		return fmt.Errorf("list schema: %w", err)
+		return err
 	}
 	newest := uint32(0)
 	for _, name := range names {
@@ -71,6 +71,15 @@ func (s *Store) migrate(ctx context.Context) error {
 		return fmt.Errorf("the store has schema %d, this program knows %d; use the newer program", current, newest)
 	}
 	return nil
+}
+
+// schemaFiles are the names of the schema files, sorted by number.
+func schemaFiles() ([]string, error) {
+	names, err := fs.Glob(files, "sql/schema/*.sql")
+	if err != nil {
+		return nil, fmt.Errorf("list schema: %w", err)
+	}
+	return names, nil
 }
 
 func schemaNumber(name string) (uint32, error) {

@@ -43,9 +43,14 @@ func (s *Store) UseRules(rules transform.Rules) { s.rules.Store(&rules) }
 // Open connects to the DSN (http://host:port/database or clickhouse://…), creates the database when it is missing and
 // brings its schema up to date.
 func Open(ctx context.Context, dsn string, log *slog.Logger) (*Store, error) {
-	options, err := clickhouse.ParseDSN(dsn)
+	return OpenWith(ctx, dsn, Access{}, log)
+}
+
+// OpenWith does the same with a login and TLS settings beside the address.
+func OpenWith(ctx context.Context, dsn string, access Access, log *slog.Logger) (*Store, error) {
+	options, err := access.options(dsn)
 	if err != nil {
-		return nil, fmt.Errorf("clickhouse address: %w", err)
+		return nil, err
 	}
 	if options.Auth.Database == "" || options.Auth.Database == "default" {
 		options.Auth.Database = DefaultDatabase
@@ -84,7 +89,7 @@ func createDatabase(ctx context.Context, options clickhouse.Options) error {
 	}
 	ctx = with(ctx, values{"name": name})
 	if err := conn.Exec(ctx, string(statement)); err != nil {
-		return fmt.Errorf("create database %s: %w", name, err)
+		return fmt.Errorf("create database %s: %w", name, explain(err, &options))
 	}
 	return nil
 }

@@ -44,6 +44,7 @@ var classNames = map[ingest.Class]string{ //nolint:gochecknoglobals // a constan
 	ingest.ClassInvalidValue:   "取值不合规，请改正",
 	ingest.ClassUnknownKind:    "事件类型未知，请从 docs/event.schema.json 的列表中选取",
 	ingest.ClassTimeOutOfRange: "时间超出允许范围，请检查时钟、时区和日期格式",
+	ingest.ClassUnstorable:     "数据库拒收这一行，请检查表的类型与约束，修正后重放",
 }
 
 // fault gives one line on a refusal: field and remedy in Chinese, then the exact sentence.

@@ -20,7 +20,10 @@ import (
 
 	"wenguo/dashboard"
 	"wenguo/ingest/broker"
+	"wenguo/ingest/intake"
 	"wenguo/ingest/kafka"
+	"wenguo/ingest/wire"
+	"wenguo/warehouse"
 )
 
 // config is everything that can be set: by flags, by WENGUO_… variables and by one YAML file, in that order of precedence.
@@ -39,6 +42,10 @@ type config struct {
 	Broker brokerConfig `yaml:"broker"`
 	// ClickHouse is a server's DSN; empty takes the embedded engine.
 	ClickHouse string `yaml:"clickhouse"`
+	// ClickHouseAccess is how that server is spoken to.
+	ClickHouseAccess warehouse.Access `yaml:"clickhouse_access"`
+	// Intake takes events over HTTP.
+	Intake intake.Config `yaml:"intake"`
 	// Engine is the embedded one.
 	Engine engineConfig `yaml:"engine"`
 	// Disk is that of the data folder.
@@ -47,11 +54,21 @@ type config struct {
 	Facts factsConfig `yaml:"facts"`
 	// Issues is the job that discovers recurring issues.
 	Issues issuesConfig `yaml:"issues"`
+	// Privacy is how long customers are known.
+	Privacy privacyConfig `yaml:"privacy"`
+}
+
+type privacyConfig struct {
+	// Keep is after what time without an event a complaint that has ended loses its personal data; 0 keeps it until the
+	// customer asks.
+	Keep time.Duration `yaml:"keep"`
 }
 
 type brokerConfig struct {
 	// Listen is host:port; port 0 takes a free one.
 	Listen string `yaml:"listen"`
+	// Advertise is the host:port that clients are told to use; empty is where the broker listens.
+	Advertise string `yaml:"advertise"`
 }
 
 type engineConfig struct {
@@ -89,6 +106,7 @@ func defaultConfig() config {
 	return config{
 		Data: "data", Listen: dashboard.DefaultListen, Demo: demoNone,
 		Kafka:  kafka.DefaultConfiguration(),
+		Intake: intake.DefaultConfiguration(),
 		Broker: brokerConfig{Listen: broker.DefaultConfiguration().Listen},
 		Engine: engineConfig{Sessions: 8},
 		Disk:   diskConfig{Reserve: defaultReserve},
@@ -143,7 +161,7 @@ func loadConfig(path string, environ []string, flags *pflag.FlagSet) (config, er
 	var cfg config
 	err = k.UnmarshalWithConf("", &cfg, koanf.UnmarshalConf{Tag: "yaml", DecoderConfig: &mapstructure.DecoderConfig{
 		TagName: "yaml", ErrorUnused: true, WeaklyTypedInput: true,
-		DecodeHook: mapstructure.ComposeDecodeHookFunc(mapstructure.StringToTimeDurationHookFunc(), splitList),
+		DecodeHook: mapstructure.ComposeDecodeHookFunc(mapstructure.StringToTimeDurationHookFunc(), splitList, plainSecret),
 	}})
 	if err != nil {
 		_, detail, _ := strings.Cut(err.Error(), "\n\n") // below a headline of the library
@@ -176,6 +194,14 @@ func splitList(from, to reflect.Type, value any) (any, error) {
 	return items, nil
 }
 
+// plainSecret refuses a secret that YAML took for something else: 0123 without quotes would become 83.
+func plainSecret(from, to reflect.Type, value any) (any, error) {
+	if to == reflect.TypeFor[wire.Secret]() && from.Kind() != reflect.String {
+		return nil, errors.New("a password or token must stand in quotes")
+	}
+	return value, nil
+}
+
 // fromEnvironment picks the WENGUO_… variables; one that sets nothing is an error, because a misspelt name would be
 // silently without effect. WENGUO_CONFIG names the file, WENGUO_TEST_… belong to the tests.
 func fromEnvironment(environ, known []string) (map[string]any, error) {
@@ -202,6 +228,9 @@ func (c config) validate() error {
 	if c.Data == "" {
 		return errors.New("data is empty: name a folder")
 	}
+	if c.Privacy.Keep < 0 {
+		return errors.New("privacy.keep must not be negative; 0 keeps personal data until the customer asks")
+	}
 	if c.Demo != demoNone && c.Demo != demoLive {
 		return fmt.Errorf("demo is %q: use none or live", c.Demo)
 	}
@@ -215,6 +244,14 @@ func (c config) validate() error {
 	if err := checked.Validate(); err != nil {
 		return fmt.Errorf("configuration: %w", err)
 	}
+	if len(c.Kafka.Brokers) == 0 && (c.Kafka.TLS.Enabled || c.Kafka.SASL.Mechanism != "") {
+		return errors.New("kafka.tls and kafka.sasl are for brokers that kafka.brokers names; the embedded one can be reached from this machine alone")
+	}
+	for _, part := range []interface{ Validate() error }{c.ClickHouseAccess, c.Intake} {
+		if err := part.Validate(); err != nil {
+			return fmt.Errorf("configuration: %w", err)
+		}
+	}
 	pages := dashboard.DefaultConfig()
 	pages.Listen = c.Listen
 	if err := pages.Validate(); err != nil {
@@ -223,15 +260,35 @@ func (c config) validate() error {
 	return nil
 }
 
-// masked hides what nobody should read over a shoulder.
+// masked hides what nobody should read over a shoulder; secrets of their own type hide themselves.
 func (c config) masked() config {
-	if u, err := url.Parse(c.ClickHouse); err == nil && u.User != nil {
+	c.ClickHouse = maskedAddress(c.ClickHouse)
+	return c
+}
+
+// maskedAddress hides the password of a server's address, wherever it stands in it.
+func maskedAddress(address string) string {
+	const hidden = "xxxxx"
+	u, err := url.Parse(address)
+	if err != nil {
+		return hidden
+	}
+	if u.User != nil {
 		if _, secret := u.User.Password(); secret {
-			u.User = url.UserPassword(u.User.Username(), "xxxxx")
-			c.ClickHouse = u.String()
+			u.User = url.UserPassword(u.User.Username(), hidden)
 		}
 	}
-	return c
+	query := u.Query()
+	for name := range query {
+		if strings.Contains(name, "password") || name == "http_proxy" {
+			query.Set(name, hidden)
+			u.RawQuery = query.Encode()
+		}
+	}
+	if u.User == nil && u.RawQuery == "" {
+		return address
+	}
+	return u.String()
 }
 
 // configFlags adds the flags every command shares, and gives the loader to call once they are parsed. A flag's wrong value

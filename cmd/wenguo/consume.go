@@ -20,11 +20,11 @@ func newConsumers(
 	measured := func(topic string) *kafka.Metrics {
 		return kafka.NewMetrics(prometheus.WrapRegistererWith(prometheus.Labels{"topic": topic}, registry))
 	}
-	events, err = kafka.NewConsumer(cfg.Kafka, stored{room, store.InsertBlock, wake}, measured(cfg.Kafka.Topic), log)
+	events, err = kafka.NewConsumer(cfg.Kafka, stored{store, room, store.InsertBlock, wake}, measured(cfg.Kafka.Topic), log)
 	if err != nil {
 		return nil, nil, fmt.Errorf("consumer: %w", err)
 	}
-	decisions, err = kafka.NewDecisionConsumer(cfg.Kafka, stored{room, store.InsertDecisions, func() {}}, measured(ingest.TopicDecisions), log)
+	decisions, err = kafka.NewDecisionConsumer(cfg.Kafka, stored{store, room, store.InsertDecisions, func() {}}, measured(ingest.TopicDecisions), log)
 	if err != nil {
 		return nil, nil, fmt.Errorf("consumer of decisions: %w", err)
 	}
@@ -33,6 +33,7 @@ func newConsumers(
 
 // stored inserts blocks, as long as the disk has room, and tells of each.
 type stored struct {
+	kafka.Ledger
 	room   *space
 	insert func(context.Context, ingest.Block) error
 	tell   func()

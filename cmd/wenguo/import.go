@@ -17,7 +17,8 @@ import (
 
 type importFlags struct {
 	mapping, rejects string
-	asJSON           bool
+	zone, dates      string
+	asJSON, dryRun   bool
 }
 
 func newImport() *cobra.Command {
@@ -27,7 +28,8 @@ func newImport() *cobra.Command {
 		Short: "Send a file of complaints to the running wenguo: NDJSON events, CSV, XLSX, JSON lines or a JSON array",
 		Long: `Sends a file to the wenguo that runs on --data and returns when its complaints are visible.
 NDJSON events go as they are; a line may carry bus_time. Rows of a table become events through a mapping from columns to
-fields (YAML); without --mapping it is guessed from the header and shown. Importing a file again changes nothing.`,
+fields (YAML); without --mapping it is guessed from the header and shown. Importing a file again changes nothing.
+--dry-run needs no running wenguo: it shows the first 20 events and every refused row, and sends nothing.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usageError{errors.New("import takes one FILE")}
@@ -38,6 +40,9 @@ fields (YAML); without --mapping it is guessed from the header and shown. Import
 	load := configFlags(cmd.Flags())
 	cmd.Flags().StringVar(&f.mapping, "mapping", "", "file that says what the columns mean (YAML)")
 	cmd.Flags().StringVar(&f.rejects, "rejects", "", "file for all refused rows (CSV)")
+	cmd.Flags().StringVar(&f.zone, "zone", "", "zone of times without an offset (IANA name), over what the mapping says; Asia/Shanghai when neither does")
+	cmd.Flags().StringVar(&f.dates, "dates", "", "dmy or mdy: order of day and month where the year comes last, over what the mapping says")
+	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "send nothing: show the first 20 events and every refused row")
 	cmd.Flags().BoolVar(&f.asJSON, "json", false, "print the summary as JSON")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		cfg, err := load()
@@ -50,11 +55,9 @@ fields (YAML); without --mapping it is guessed from the header and shown. Import
 }
 
 func runImport(cmd *cobra.Command, path string, f importFlags, cfg config) (err error) {
-	var mapping *tabular.Mapping
-	if f.mapping != "" {
-		if mapping, err = tabular.LoadMapping(f.mapping); err != nil {
-			return fmt.Errorf("import: %w", err)
-		}
+	mapping, err := f.settle()
+	if err != nil {
+		return fmt.Errorf("import: %w", err)
 	}
 	started := time.Now()
 	reader, err := tabular.Open(path, mapping)
@@ -64,12 +67,15 @@ func runImport(cmd *cobra.Command, path string, f importFlags, cfg config) (err 
 	defer func() { err = errors.Join(err, reader.Close()) }()
 	reader.NotAfter = started.Add(ingest.MaxAhead)
 	showMapping(reader, cmd.ErrOrStderr())
-	to, err := openBus(cmd.Context(), cfg)
-	if err != nil {
-		return fmt.Errorf("import: %w", err)
+	var to destination = nowhere{}
+	if !f.dryRun {
+		if to, err = openBus(cmd.Context(), cfg); err != nil {
+			return fmt.Errorf("import: %w", err)
+		}
 	}
 	defer func() { err = errors.Join(err, to.close()) }()
 	i := newImporter(path, reader, to, cmd.ErrOrStderr())
+	i.dry = f.dryRun
 	if f.rejects != "" {
 		var done func() error
 		if i.rejects, done, err = rejectsFile(f.rejects); err != nil {
@@ -86,6 +92,33 @@ func runImport(cmd *cobra.Command, path string, f importFlags, cfg config) (err 
 		return fmt.Errorf("import: %w", failed)
 	}
 	return nil
+}
+
+// settle reads the mapping and what the flags say over it; nil leaves everything to the guess.
+func (f importFlags) settle() (*tabular.Mapping, error) {
+	var mapping *tabular.Mapping
+	if f.mapping != "" {
+		var err error
+		if mapping, err = tabular.LoadMapping(f.mapping); err != nil {
+			return nil, fmt.Errorf("read --mapping: %w", err)
+		}
+	}
+	if mapping == nil && f.zone+f.dates != "" {
+		mapping = &tabular.Mapping{}
+	}
+	if f.zone != "" {
+		mapping.Zone = f.zone
+	}
+	if f.dates != "" {
+		mapping.Dates = f.dates
+	}
+	return mapping, nil
+}
+
+// destination is a bus that has to be closed.
+type destination interface {
+	bus
+	close() error
 }
 
 // runningBus is the bus and the warehouse of the wenguo that runs on a folder.
@@ -105,7 +138,7 @@ func openBus(ctx context.Context, cfg config) (*runningBus, error) {
 	}
 	settings := cfg.Kafka
 	settings.Brokers = running.Kafka
-	store, err := warehouse.Open(ctx, running.ClickHouse, slog.New(slog.DiscardHandler))
+	store, err := running.open(ctx, cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, fmt.Errorf("open warehouse: %w", err)
 	}

@@ -45,6 +45,9 @@ type importSummary struct {
 	Rejected int            `json:"rejected"`
 	Rejects  []importReject `json:"rejects,omitempty"`
 	Seconds  float64        `json:"seconds"`
+	// DryRun says that nothing was sent; Sample are the first events then, and Rejects are all.
+	DryRun bool          `json:"dry_run,omitempty"`
+	Sample []importEvent `json:"sample,omitempty"`
 }
 
 type importReject struct {
@@ -63,6 +66,8 @@ type importer struct {
 	summary importSummary
 	batch   []ingest.Message
 	bytes   int
+	// dry sends nothing, shows the first events and lists every refused row.
+	dry bool
 }
 
 func newImporter(path string, r *tabular.Reader, to bus, progress io.Writer) *importer {
@@ -76,6 +81,7 @@ func newImporter(path string, r *tabular.Reader, to bus, progress io.Writer) *im
 
 // run sends all rows and waits until the facts show them. Rows that were accepted stay accepted whatever comes after.
 func (i *importer) run(ctx context.Context) error {
+	i.summary.DryRun = i.dry
 	for row := range i.reader.Rows() {
 		i.summary.Rows++
 		if row.Reject != nil {
@@ -85,6 +91,9 @@ func (i *importer) run(ctx context.Context) error {
 			continue
 		}
 		i.summary.Accepted++
+		if i.dry {
+			i.show(row)
+		}
 		if err := i.add(ctx, row.Messages); err != nil {
 			return err
 		}
@@ -109,7 +118,7 @@ func (i *importer) run(ctx context.Context) error {
 func (i *importer) reject(row tabular.Row) error {
 	r := importReject{Row: row.Number, Field: row.Reject.Field, Class: row.Reject.Class, Reason: row.Reject.Reason}
 	i.summary.Rejected++
-	if len(i.summary.Rejects) < shownRejects {
+	if i.dry || len(i.summary.Rejects) < shownRejects {
 		i.summary.Rejects = append(i.summary.Rejects, r)
 	}
 	if i.rejects == nil {
@@ -165,6 +174,13 @@ func (s importSummary) print(out io.Writer, asJSON bool) error {
 		return nil
 	}
 	var text strings.Builder
+	if s.DryRun {
+		s.printDry(&text)
+		if _, err := io.WriteString(out, text.String()); err != nil {
+			return fmt.Errorf("print summary: %w", err)
+		}
+		return nil
+	}
 	fmt.Fprintf(&text, "%s：共 %d 行，接受 %d 行（%d 个事件），拒绝 %d 行，用时 %.1f 秒\n", s.File, s.Rows, s.Accepted, s.Events, s.Rejected, s.Seconds)
 	for _, r := range s.Rejects {
 		fmt.Fprintf(&text, "  第 %d 行  %s\n", r.Row, fault(&ingest.Error{Class: r.Class, Field: r.Field, Reason: r.Reason}))

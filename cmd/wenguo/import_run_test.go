@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -122,4 +123,58 @@ func TestImportFailsWhenNothingIsAccepted(t *testing.T) {
 	if err == nil || s.Rejected != 1 {
 		t.Errorf("ended with %v, %+v", err, s)
 	}
+}
+
+func TestADryRunShowsTheFirstEventsAndEveryRefusedRow(t *testing.T) {
+	var table strings.Builder
+	table.WriteString("工单编号,投诉时间,投诉内容,办结时间\n")
+	for n := range 90 {
+		at := "2024/3/5 8:01"
+		if n%2 == 1 {
+			at = "3/4/2024"
+		}
+		fmt.Fprintf(&table, "%d,%s,内容,\n", n, at)
+	}
+	path := filepath.Join(t.TempDir(), "台账.csv")
+	if err := os.WriteFile(path, []byte(table.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func(wantError bool, args ...string) string {
+		cmd := newImport()
+		var out strings.Builder
+		cmd.SetOut(&out)
+		cmd.SetErr(io.Discard)
+		cmd.SetArgs(append([]string{path, "--dry-run", "--data", filepath.Join(t.TempDir(), "nothing-runs-here")}, args...))
+		cmd.SilenceUsage, cmd.SilenceErrors = true, true
+		if err := cmd.ExecuteContext(t.Context()); (err != nil) != wantError {
+			t.Fatalf("%v ended with %v", args, err)
+		}
+		return out.String()
+	}
+	out := run(false)
+	for _, want := range []string{
+		`第 2 行  {"event_id":`, `"occurred_at":"2024-03-05T00:01:00Z"`, "……另有 25 个事件", "拒绝 第 3 行  registered_at (投诉时间)", "--dates", "拒绝 第 91 行  registered_at",
+		"试运行，未发送任何内容。共 90 行，将接受 45 行（45 个事件），将拒绝 45 行",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is missing in\n%s", want, out)
+		}
+	}
+	if shown, rejected := strings.Count(out, `{"event_id":`), strings.Count(out, "拒绝 第"); shown != 20 || rejected != 45 {
+		t.Errorf("%d events shown, %d refused rows listed", shown, rejected)
+	}
+	var summary struct {
+		DryRun  bool `json:"dry_run"`
+		Sample  []struct{ Event ingest.Event }
+		Rejects []importReject
+		Events  int
+	}
+	if err := json.Unmarshal([]byte(run(false, "--dates", "dmy", "--zone", "UTC", "--json")), &summary); err != nil {
+		t.Fatal(err)
+	}
+	if !summary.DryRun || summary.Events != 90 || len(summary.Rejects) != 0 || len(summary.Sample) != 20 {
+		t.Errorf("%+v", summary)
+	}
+	run(true, "--dates", "ymd")
+	run(true, "--zone", "Mars/Base")
 }

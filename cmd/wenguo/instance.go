@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -69,12 +70,43 @@ func findInstance(ctx context.Context, data string) (instance, error) {
 	return found, nil
 }
 
+// open connects to the warehouse of the running `up`. Its file holds no password: those of a server come from this
+// command's own configuration.
+func (i instance) open(ctx context.Context, cfg config, log *slog.Logger) (*warehouse.Store, error) {
+	address := i.ClickHouse
+	if cfg.ClickHouse != "" {
+		address = cfg.ClickHouse
+	}
+	store, err := warehouse.OpenWith(ctx, address, cfg.ClickHouseAccess, log)
+	if err != nil {
+		return nil, fmt.Errorf("warehouse of the running wenguo (give this command the configuration that it has): %w", err)
+	}
+	return store, nil
+}
+
+// withoutPassword is an address that can be written down.
+func withoutPassword(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	if u.User != nil {
+		u.User = url.User(u.User.Username())
+	}
+	query := u.Query()
+	if query.Has("password") {
+		query.Del("password")
+		u.RawQuery = query.Encode()
+	}
+	return u.String()
+}
+
 // openStore gives a command the warehouse: that of the running `up`, or the folder's own, started for as long as the
 // command works.
 func openStore(ctx context.Context, cfg config, log *slog.Logger) (*warehouse.Store, func(), error) {
 	running, err := findInstance(ctx, cfg.Data)
 	if err == nil {
-		store, err := warehouse.Open(ctx, running.ClickHouse, log)
+		store, err := running.open(ctx, cfg, log)
 		if err != nil {
 			return nil, nil, fmt.Errorf("open warehouse: %w", err)
 		}
@@ -91,7 +123,7 @@ func openStore(ctx context.Context, cfg config, log *slog.Logger) (*warehouse.St
 	dsn, err := startEngine(ctx, cfg, stages, log)
 	if err == nil {
 		var store *warehouse.Store
-		if store, err = warehouse.Open(ctx, dsn, log); err == nil {
+		if store, err = warehouse.OpenWith(ctx, dsn, cfg.ClickHouseAccess, log); err == nil {
 			return store, func() { _ = store.Close(); _ = stages.stop(); _ = lock.Close() }, nil
 		}
 	}

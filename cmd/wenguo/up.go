@@ -82,12 +82,18 @@ func up(ctx context.Context, cfg config, out io.Writer, log *slog.Logger) (err e
 
 // start brings everything up in order.
 func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slog.Logger) error {
+	if cfg.ClickHouse == "" && cfg.ClickHouseAccess != (warehouse.Access{}) {
+		return errors.New("clickhouse_access is for a server that clickhouse names; the embedded engine can be reached from this machine alone")
+	}
 	room, err := newSpace(cfg.Data, cfg.Disk.Reserve, log)
 	if err != nil {
 		return err
 	}
 	if _, _, err := policyText(cfg.Policy); err != nil { // before anything is started for it
 		return err
+	}
+	if err := os.RemoveAll(shadowFolder(cfg.Data)); err != nil { // what a killed backup left
+		return fmt.Errorf("clear frozen tables: %w", err)
 	}
 	dsn, err := startEngine(ctx, cfg, all, log)
 	if err != nil {
@@ -97,7 +103,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 		return err
 	}
 	all.start(ctx, "space", room.Run)
-	store, err := warehouse.Open(ctx, dsn, log)
+	store, err := warehouse.OpenWith(ctx, dsn, cfg.ClickHouseAccess, log)
 	if err != nil {
 		return fmt.Errorf("open warehouse: %w", err)
 	}
@@ -108,8 +114,12 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	store.UseRules(rules)
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	intake, err := startIntake(ctx, cfg, all, room, registry, log)
+	if err != nil {
+		return err
+	}
 	listening := make(chan string, 1)
-	pages, err := newPages(cfg, store, registry, rules, func(address string) { listening <- address }, log)
+	pages, err := newPages(cfg, store, registry, rules, intake, func(address string) { listening <- address }, log)
 	if err != nil {
 		return err
 	}
@@ -130,9 +140,13 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	}
 	all.start(ctx, "metrics", exporter.Run)
 	all.start(ctx, "facts", folder.Run)
+	all.start(ctx, "eraser", warehouse.NewEraser(store, listErasures(cfg.Data), cfg.Facts.Poll, log).Run)
 	all.start(ctx, "issues", func(ctx context.Context) error { return discover(ctx, cfg, store, log) })
 	all.start(ctx, "decisions", decisions.Run)
 	all.start(ctx, "consumer", events.Run)
+	if cfg.Privacy.Keep > 0 {
+		all.start(ctx, "retention", func(ctx context.Context) error { return forgetOld(ctx, cfg, store, time.Now, log) })
+	}
 	if cfg.Demo == demoLive {
 		producer := kafka.NewProducer(cfg.Kafka, cfg.Kafka.Topic)
 		feeder, err := loadDemo(cfg.Data, producer, rules.Current(), time.Now, log)
@@ -142,7 +156,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 		all.start(ctx, "demo", func(ctx context.Context) error { return errors.Join(feeder.Run(ctx), producer.Close()) })
 	}
 	_, _ = fmt.Fprintf(out, "\n  闻过 wenguo  →  http://%s\n\n", address)
-	return instance{PID: os.Getpid(), Kafka: cfg.Kafka.Brokers, ClickHouse: dsn, Listen: address, StartedAt: time.Now()}.write(cfg.Data)
+	return instance{PID: os.Getpid(), Kafka: cfg.Kafka.Brokers, ClickHouse: withoutPassword(dsn), Listen: address, StartedAt: time.Now()}.write(cfg.Data)
 }
 
 // told waits for the address of the pages; it is known only once they listen, because port 0 takes a free one.
@@ -160,7 +174,7 @@ func told(ctx context.Context, listening <-chan string, all *stages) (string, er
 // startBroker starts the embedded broker unless others are named, and creates the topics.
 func startBroker(ctx context.Context, cfg *config, all *stages, room *space, log *slog.Logger) error {
 	if len(cfg.Kafka.Brokers) == 0 {
-		b, err := broker.Start(ctx, broker.Config{Dir: filepath.Join(cfg.Data, "broker"), Listen: cfg.Broker.Listen}, log)
+		b, err := broker.Start(ctx, broker.Config{Dir: filepath.Join(cfg.Data, "broker"), Listen: cfg.Broker.Listen, Advertise: cfg.Broker.Advertise}, log)
 		if err != nil {
 			return fmt.Errorf("broker: %w", err)
 		}

@@ -68,7 +68,7 @@ func consume() error {
 	if err != nil {
 		return err
 	}
-	sink := kafka.SinkFunc(func(ctx context.Context, b ingest.Block) error {
+	sink := kafka.Into{Ledger: store, Insert: func(ctx context.Context, b ingest.Block) error {
 		if err := store.InsertDecisions(ctx, b); err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func consume() error {
 			select {} // nothing after the insert
 		}
 		return nil
-	})
+	}}
 	cfg := bus(os.Getenv(childBroker))
 	cfg.InFlightBytes = int64(cfg.BlockBytes) // one block at a time
 	c, err := kafka.NewDecisionConsumer(cfg, sink, kafka.NewMetrics(prometheus.NewRegistry()), log)

@@ -28,6 +28,9 @@ type Config struct {
 	Dir string
 	// Listen is a loopback host:port; port 0 takes a free one.
 	Listen string
+	// Advertise is the host:port that clients are told to use; empty is where the broker listens. It serves when they
+	// reach it through something else, a forwarded port.
+	Advertise string
 }
 
 // DefaultConfiguration leaves the folder to be named.
@@ -43,7 +46,15 @@ type Broker struct {
 // Start opens the log and listens. It answers when it returns.
 func Start(ctx context.Context, cfg Config, log *slog.Logger) (*Broker, error) {
 	listen := func(network, _ string) (net.Listener, error) {
-		return (&net.ListenConfig{}).Listen(ctx, network, cfg.Listen)
+		listener, err := (&net.ListenConfig{}).Listen(ctx, network, cfg.Listen)
+		if err != nil || cfg.Advertise == "" {
+			return listener, err //nolint:wrapcheck // named below
+		}
+		addr, err := net.ResolveTCPAddr("tcp", cfg.Advertise)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("advertise %s: %w", cfg.Advertise, err), listener.Close())
+		}
+		return advertised{listener, addr}, nil
 	}
 	cluster, err := kfake.NewCluster(
 		kfake.NumBrokers(1), kfake.ListenFn(listen), kfake.ClusterID("wenguo"),
@@ -58,7 +69,16 @@ func Start(ctx context.Context, cfg Config, log *slog.Logger) (*Broker, error) {
 	return &Broker{cluster: cluster, log: log}, nil
 }
 
-// Address is host:port.
+// advertised is a listener that gives another address as its own.
+type advertised struct {
+	net.Listener
+	addr net.Addr
+}
+
+// Addr is what clients are told.
+func (a advertised) Addr() net.Addr { return a.addr }
+
+// Address is host:port for clients.
 func (b *Broker) Address() string { return b.cluster.ListenAddrs()[0] }
 
 // Refuse makes the broker take no more messages, or take them again. Producers are told of a storage error, which they

@@ -13,16 +13,30 @@ import (
 	"wenguo/ingest"
 )
 
-// Sink stores blocks. Storing one that it has, by its token, must change nothing.
+// Sink stores blocks and knows what it stored.
 type Sink interface {
+	// InsertBlock stores a block; one that it has, by its token, must change nothing. Only a failure that is a permanent
+	// *ingest.StoreError has surely stored nothing.
 	InsertBlock(ctx context.Context, b ingest.Block) error
+	Ledger
 }
 
-// SinkFunc is a Sink of one function.
-type SinkFunc func(ctx context.Context, b ingest.Block) error
+// Ledger says what is stored, whole blocks and half ones.
+type Ledger interface {
+	// LastBlock gives the bounds [start, end) of the block that reaches furthest; end is 0 when nothing is stored.
+	LastBlock(ctx context.Context, topic string, partition int) (start, end int64, err error)
+	// Offsets lists what is stored of [start, end), in order.
+	Offsets(ctx context.Context, topic string, partition int, start, end int64) ([]int64, error)
+}
+
+// Into is a Sink of a ledger and a function.
+type Into struct {
+	Ledger
+	Insert func(ctx context.Context, b ingest.Block) error
+}
 
 // InsertBlock calls the function.
-func (f SinkFunc) InsertBlock(ctx context.Context, b ingest.Block) error { return f(ctx, b) }
+func (i Into) InsertBlock(ctx context.Context, b ingest.Block) error { return i.Insert(ctx, b) }
 
 // Consumer reads the topic as a member of its group.
 type Consumer struct {
@@ -35,6 +49,9 @@ type Consumer struct {
 	log     *slog.Logger
 	metrics *Metrics
 	room    *semaphore.Weighted
+	inserts *semaphore.Weighted
+	// steps is told of each moment between two effects; nil outside of tests.
+	steps func(partition int, s step) error
 }
 
 // NewConsumer gives the consumer of events. It checks the configuration; nothing runs until Run.
@@ -54,16 +71,17 @@ func newConsumer(cfg Config, add func(*ingest.Block, ingest.Record), sink Sink, 
 		return nil, err
 	}
 	return &Consumer{
-		cfg: cfg, add: add, client: newClient(cfg), sink: sink, dead: NewProducer(cfg, cfg.DeadLetters), log: log, metrics: metrics,
-		room: semaphore.NewWeighted(cfg.InFlightBytes),
+		cfg: cfg, add: add, client: newClient(cfg), sink: sink, dead: newProducer(cfg, cfg.DeadLetters, maxLetterBytes), log: log, metrics: metrics,
+		room: semaphore.NewWeighted(cfg.InFlightBytes), inserts: semaphore.NewWeighted(int64(cfg.InsertsInFlight)),
 	}, nil
 }
 
 // Run consumes until ctx ends, then finishes the planned blocks and leaves the group.
 func (c *Consumer) Run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, c.dead.Close()) }()
+	defer release(c.client.Transport)
 	group, err := kafkago.NewConsumerGroup(kafkago.ConsumerGroupConfig{
-		ID: c.cfg.Group, Brokers: c.cfg.Brokers, Topics: []string{c.cfg.Topic},
+		ID: c.cfg.Group, Brokers: c.cfg.Brokers, Dialer: c.cfg.dialer(), Topics: []string{c.cfg.Topic},
 		SessionTimeout: c.cfg.SessionTimeout, RebalanceTimeout: c.cfg.SessionTimeout,
 		HeartbeatInterval: c.cfg.SessionTimeout / 5, JoinGroupBackoff: time.Second,
 		StartOffset: kafkago.FirstOffset, WatchPartitionChanges: true,
@@ -82,7 +100,7 @@ func (c *Consumer) Run(ctx context.Context) (err error) {
 			return nil
 		}
 		if err != nil { // a new cluster answers so while it makes the coordinator's topic
-			c.log.Warn("no generation yet, trying again", "error", err)
+			c.log.Warn("no generation yet, trying again", "error", c.cfg.explain(err))
 			if !pause(ctx, 500*time.Millisecond) {
 				return nil
 			}

@@ -25,9 +25,13 @@ type memory struct {
 	fail    func(call int) error // after storing, so that the answer is lost
 	calls   int
 	rejects []ingest.Refused
+	all     map[string]bool
+	last    map[int][2]int64
 }
 
-func newMemory() *memory { return &memory{tokens: map[string]bool{}, offsets: map[string]int{}} }
+func newMemory() *memory {
+	return &memory{tokens: map[string]bool{}, offsets: map[string]int{}, all: map[string]bool{}, last: map[int][2]int64{}}
+}
 
 func (m *memory) InsertBlock(_ context.Context, b ingest.Block) error {
 	m.mu.Lock()
@@ -39,13 +43,38 @@ func (m *memory) InsertBlock(_ context.Context, b ingest.Block) error {
 		m.tokens[b.Token()] = true
 		for _, e := range b.Events {
 			m.offsets[fmt.Sprintf("%d/%d", b.Partition, e.Offset)]++
+			m.all[fmt.Sprintf("%d/%d", b.Partition, e.Offset)] = true
 		}
+		for _, r := range b.Rejects {
+			m.all[fmt.Sprintf("%d/%d", b.Partition, r.Offset)] = true
+		}
+		m.last[b.Partition] = [2]int64{b.Start, b.End}
 		m.rejects = append(m.rejects, b.Rejects...)
 	}
 	if m.fail != nil {
 		return m.fail(m.calls)
 	}
 	return nil
+}
+
+// LastBlock gives the last block, as the store does.
+func (m *memory) LastBlock(_ context.Context, _ string, partition int) (start, end int64, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	last := m.last[partition]
+	return last[0], last[1], nil
+}
+
+// Offsets lists what is kept, refusals too.
+func (m *memory) Offsets(_ context.Context, _ string, partition int, start, end int64) (kept []int64, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for offset := start; offset < end; offset++ {
+		if m.all[fmt.Sprintf("%d/%d", partition, offset)] {
+			kept = append(kept, offset)
+		}
+	}
+	return kept, nil
 }
 
 func (m *memory) stored() (distinct, copies int) {
@@ -118,7 +147,7 @@ func run(
 
 func waitFor(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(40 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(3 * time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
 		if done() {
 			return
 		}

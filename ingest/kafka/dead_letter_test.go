@@ -93,6 +93,9 @@ func TestEveryRefusalEndsAsADeadLetterWithItsReason(t *testing.T) {
 		if want, _, _ := strings.Cut(name, " of "); got != want {
 			t.Errorf("%s: the dead letter says %s", name, got)
 		}
+		if letter["wenguo-time"] != "2026-01-01T00:00:00Z" || letter["letter's own time"] == letter["wenguo-time"] {
+			t.Errorf("%s: its retention counts from %s, its message is of %s", name, letter["letter's own time"], letter["wenguo-time"])
+		}
 		for _, header := range []string{"wenguo-topic", "wenguo-partition", "wenguo-offset", "wenguo-reason"} {
 			if letter[header] == "" {
 				t.Errorf("%s: the dead letter lacks %s", name, header)
@@ -117,7 +120,7 @@ func readDeadLetters(t *testing.T, cfg kafka.Config, n int) map[string]map[strin
 			if err != nil {
 				t.Fatal(err)
 			}
-			headers := map[string]string{}
+			headers := map[string]string{"letter's own time": message.Time.UTC().Format(time.RFC3339)}
 			for _, h := range message.Headers {
 				headers[h.Key] = string(h.Value)
 			}

@@ -11,6 +11,9 @@ type Metrics struct {
 	blockRows                    prometheus.Histogram
 	backPressure, drain          prometheus.Counter
 	rebalances, deadLetterErrors prometheus.Counter
+	asked, splits, floods        *prometheus.CounterVec
+	lost, foreign, disagreements *prometheus.CounterVec
+	flooded                      *prometheus.GaugeVec
 }
 
 // NewMetrics registers the consumer's metrics.
@@ -36,15 +39,30 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 		planned:          gauge("planned_offset", "End of the block that is planned or was stored last."),
 		replays:          counter("plan_replays_total", "Plans found at a take-over and carried out again.", "partition"),
 		fenced:           counter("fenced_commits_total", "Commits that Kafka refused because the generation was over.", "partition"),
-		retries:          counter("insert_retries_total", "Inserts tried again.", "partition"),
+		retries:          counter("insert_retries_total", "Inserts tried again with the same block and token, by the store's error code.", "code"),
 		inserts:          histogram("insert_seconds", "Duration of one block's insert.", []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}),
 		blockRows:        histogram("block_rows", "Messages in one block.", prometheus.ExponentialBuckets(1, 4, 9)),
 		backPressure:     single("back_pressure_seconds_total", "Time workers waited for room instead of fetching."),
 		drain:            single("drain_seconds_total", "Time spent finishing planned blocks after their generation ended."),
 		rebalances:       single("rebalances_total", "Generations of the consumer group this process joined."),
 		deadLetterErrors: single("dead_letter_errors_total", "Failed writes to the dead-letter topic; the partition waits meanwhile."),
+		asked:            counter("retries_total", "Questions to Kafka and to the store that were asked again.", "what"),
+		splits:           counter("block_splits_total", "Blocks that the store refused for good and that were planned again in halves, by its error code.", "code"),
+		floods:           counter("floods_total", "Times the partition rested because too many messages were refused.", "partition"),
+		flooded:          gauge("flooded", "1 while the partition rests, or tries a few messages, because too many were refused."),
+		lost:             counter("lost_messages_total", "Messages that retention deleted before they were stored.", "partition"),
+		foreign:          counter("foreign_plans_total", "Plans of another decoder version that were found and finished.", "partition"),
+		disagreements:    counter("offset_disagreements_total", "Take-overs at which the group's offset was not where the store ends; the store decides.", "partition"),
 	}
 	registry.MustRegister(m.events, m.rejects, m.bytes, m.lag, m.committed, m.planned, m.replays, m.fenced, m.retries,
-		m.inserts, m.blockRows, m.backPressure, m.drain, m.rebalances, m.deadLetterErrors)
+		m.inserts, m.blockRows, m.backPressure, m.drain, m.rebalances, m.deadLetterErrors,
+		m.asked, m.splits, m.floods, m.flooded, m.lost, m.foreign, m.disagreements)
 	return m
+}
+
+// forget takes back what this process says of a partition that it no longer has: another member knows better.
+func (m *Metrics) forget(partition string) {
+	for _, gauge := range []*prometheus.GaugeVec{m.lag, m.committed, m.planned, m.flooded} {
+		gauge.DeleteLabelValues(partition)
+	}
 }

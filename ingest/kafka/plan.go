@@ -9,10 +9,21 @@ import (
 type plan struct {
 	End     int64 `json:"end"`
 	Decoder int   `json:"decoder"`
+	// Refused is set when the block is the one message that the store refused for good.
+	Refused *refusal `json:"refused,omitempty"`
+}
+
+// refusal is what the store said about a message.
+type refusal struct {
+	Field string `json:"field"`
+	Code  string `json:"code"`
 }
 
 func (p plan) String() string {
-	return fmt.Sprintf(`{"end":%d,"decoder":%d}`, p.End, p.Decoder)
+	if p.Refused == nil {
+		return fmt.Sprintf(`{"end":%d,"decoder":%d}`, p.End, p.Decoder)
+	}
+	return fmt.Sprintf(`{"end":%d,"decoder":%d,"refused":{"field":%q,"code":%q}}`, p.End, p.Decoder, p.Refused.Field, p.Refused.Code)
 }
 
 // parsePlan reads the metadata of offset start; found is false for an empty one.

@@ -21,6 +21,9 @@ type reader struct {
 	topic     string
 	partition int
 
+	// patiently asks until there is an answer; it gives up on errors that asking again cannot help.
+	patiently func(ctx context.Context, what string, ask func(context.Context) error) error
+
 	ahead     []ingest.Record
 	highWater int64
 	// quietFor is how long nothing has come.
@@ -70,6 +73,7 @@ func (r *reader) gather(ctx context.Context, offset int64, cfg Config) ([]ingest
 // exactly reads the messages of [start, end), as the worker did that planned them.
 func (r *reader) exactly(ctx context.Context, start, end int64) ([]ingest.Record, error) {
 	var taken []ingest.Record
+	r.ahead = nil
 	for next := start; next < end; {
 		if err := r.fetch(ctx, next, fetchWait); err != nil {
 			return nil, err
@@ -79,7 +83,7 @@ func (r *reader) exactly(ctx context.Context, start, end int64) ([]ingest.Record
 		}
 		if len(r.ahead) == 0 {
 			if r.highWater < end {
-				return nil, fmt.Errorf("the plan [%d, %d) reaches beyond the log's end %d: messages that were acknowledged are gone", start, end, r.highWater)
+				return nil, fmt.Errorf("the plan [%d, %d) reaches beyond the log's end %d: %w", start, end, r.highWater, errCutLog)
 			}
 			continue
 		}
@@ -97,35 +101,47 @@ func (r *reader) exactly(ctx context.Context, start, end int64) ([]ingest.Record
 
 // fetch fills ahead with the messages from offset on, as many as one answer holds.
 func (r *reader) fetch(ctx context.Context, offset int64, wait time.Duration) error {
-	answer, err := r.client.Fetch(ctx, &kafkago.FetchRequest{
-		Topic: r.topic, Partition: r.partition, Offset: offset, MinBytes: 1, MaxBytes: 8 << 20, MaxWait: wait,
-	})
-	if ctx.Err() != nil { // the caller looks at ctx
-		return nil //nolint:nilerr // the caller looks at ctx
-	}
-	if err != nil {
-		return fmt.Errorf("fetch %s/%d from %d: %w", r.topic, r.partition, offset, err)
-	}
-	if answer.Error != nil {
-		return fmt.Errorf("fetch %s/%d from %d: %w", r.topic, r.partition, offset, answer.Error)
-	}
-	r.highWater = answer.HighWatermark
-	for {
-		record, err := answer.Records.ReadRecord()
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) { // an answer may end inside a batch
-			return nil
+	err := r.patiently(ctx, "fetch", func(ctx context.Context) error {
+		answer, err := r.client.Fetch(ctx, &kafkago.FetchRequest{
+			Topic: r.topic, Partition: r.partition, Offset: offset, MinBytes: 1, MaxBytes: 8 << 20, MaxWait: wait,
+		})
+		if err == nil {
+			err = answer.Error
 		}
 		if err != nil {
-			return fmt.Errorf("read record of %s/%d: %w", r.topic, r.partition, err)
+			return fmt.Errorf("fetch %s/%d from %d: %w", r.topic, r.partition, offset, err)
+		}
+		records, err := readRecords(answer.Records, offset)
+		if err != nil {
+			return fmt.Errorf("fetch %s/%d from %d: %w", r.topic, r.partition, offset, err)
+		}
+		r.ahead, r.highWater = append(r.ahead, records...), answer.HighWatermark
+		return nil
+	})
+	if ctx.Err() != nil {
+		return nil //nolint:nilerr // the caller looks at ctx
+	}
+	return err
+}
+
+// readRecords reads an answer's records from offset on.
+func readRecords(records kafkago.RecordReader, offset int64) (read []ingest.Record, err error) {
+	for {
+		record, err := records.ReadRecord()
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) { // an answer may end inside a batch
+			return read, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read record: %w", err)
 		}
 		if record.Offset < offset { // a batch may begin before what was asked
 			continue
 		}
 		out, err := copyRecord(record)
 		if err != nil {
-			return fmt.Errorf("read record %d of %s/%d: %w", record.Offset, r.topic, r.partition, err)
+			return nil, fmt.Errorf("read record %d: %w", record.Offset, err)
 		}
-		r.ahead = append(r.ahead, out)
+		read = append(read, out)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"time"
 
@@ -16,8 +17,53 @@ import (
 // idleCommit is after what quiet the last block is committed by itself instead of with the next plan.
 const idleCommit = time.Second
 
+// First and longest wait before something is tried again.
+const (
+	firstWait   = 100 * time.Millisecond
+	longestWait = 5 * time.Second
+)
+
 // errFenced says that Kafka refused a commit because this generation is over.
 var errFenced = errors.New("the generation is over")
+
+// errAborted is what a failure point of the tests answers with from the moment of a kill.
+var errAborted = errors.New("aborted")
+
+// final are the errors that asking again cannot help.
+var final = []error{errFenced, errAborted, errCutLog, kafkago.OffsetOutOfRange} //nolint:gochecknoglobals // a constant list
+
+// step is a moment between two effects of the protocol.
+type step string
+
+// The moments, in the order of a block.
+const (
+	stepRead       step = "messages are read"
+	stepLettering  step = "dead letters are about to be written"
+	stepLettered   step = "dead letters are written"
+	stepCommitting step = "a commit is about to be sent"
+	stepCommitted  step = "a commit is acknowledged"
+	stepInserting  step = "a block is about to be inserted"
+	stepInserted   step = "a block is inserted"
+	stepTakenOver  step = "the group's offset is read"
+	stepLookedUp   step = "the last stored block is known"
+)
+
+// at is a failure point.
+func (w *worker) at(s step) error {
+	if w.c.steps == nil {
+		return nil
+	}
+	return w.c.steps(w.partition, s)
+}
+
+// restError says that the partition must not go on for a while. What was read is dropped, nothing of it was planned.
+type restError struct {
+	time time.Duration
+	why  error
+}
+
+func (e *restError) Error() string { return e.why.Error() }
+func (e *restError) Unwrap() error { return e.why }
 
 // worker carries one partition through one generation.
 type worker struct {
@@ -31,20 +77,30 @@ type worker struct {
 	// next is the first offset not yet stored; dirty says that the group does not know it yet.
 	next  int64
 	dirty bool
+	// lettered is the offset below which this worker has written all dead letters of what it planned.
+	lettered int64
+	// failing is the end of a block that the store refused for good; until next reaches it blocks are halved.
+	failing int64
+	flood   flood
 	reader
 }
 
 func newWorker(c *Consumer, generation *kafkago.Generation, topic string, partition int) *worker {
-	return &worker{
+	w := &worker{
 		c: c, generation: generation, topic: topic, partition: partition, label: strconv.Itoa(partition),
 		log:    c.log.With("topic", topic, "partition", partition, "generation", generation.ID),
 		reader: reader{client: c.client, topic: topic, partition: partition},
 	}
+	w.reader.patiently = w.patiently
+	return w
 }
 
 // run works until the generation ends. It returns earlier only when it cannot be sure of its place; the group then starts
 // a new generation.
-func (w *worker) run(ctx context.Context) {
+func (w *worker) run(generation context.Context) {
+	ctx, cancel := context.WithCancel(generation)
+	defer cancel()
+	defer w.c.metrics.forget(w.label)
 	err := w.takeOver(ctx)
 	for err == nil && ctx.Err() == nil {
 		err = w.step(ctx)
@@ -53,60 +109,53 @@ func (w *worker) run(ctx context.Context) {
 		err = errors.Join(err, w.bounded(ctx, func(ctx context.Context) error { return w.commit(ctx, "") }))
 	}
 	switch {
-	case err == nil || ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, errFenced)):
+	case err == nil:
 	case errors.Is(err, errFenced):
 		w.log.Info("partition went to another member")
+	case ctx.Err() != nil:
+		w.log.Info("generation ended before the work did, whoever comes next does it", "error", err)
 	default:
 		w.log.Error("partition worker stopped, the group will assign it again", "error", err)
 		pause(ctx, time.Second)
 	}
 }
 
-// takeOver finds where the partition stands and carries out a plan that was left.
-func (w *worker) takeOver(ctx context.Context) error {
-	offset, metadata, err := w.fetchOffset(ctx)
-	if err != nil {
+// step carries one block through while the process has room for it, or rests.
+func (w *worker) step(ctx context.Context) error {
+	if err := w.takeRoom(ctx); err != nil {
+		return nil //nolint:nilerr // the generation ended, the caller looks at ctx
+	}
+	err := w.block(ctx)
+	w.c.room.Release(int64(w.c.cfg.BlockBytes))
+	resting, ok := errors.AsType[*restError](err)
+	if !ok {
 		return err
 	}
-	if offset < 0 {
-		if offset, err = w.firstOffset(ctx); err != nil {
+	w.ahead, w.failing = nil, 0
+	if w.dirty {
+		if err := w.commit(ctx, ""); err != nil {
 			return err
 		}
 	}
-	w.next = offset
-	p, found, err := parsePlan(metadata, offset)
-	if err != nil {
-		return fmt.Errorf("take over %s/%d at %d: %w", w.topic, w.partition, offset, err)
+	for left := resting.time; left > 0 && pause(ctx, min(left, longestWait)); left -= longestWait {
+		w.measureLag(ctx)
 	}
-	if !found {
-		return nil
-	}
-	if p.Decoder != ingest.DecoderVersion {
-		return fmt.Errorf("the plan at %d was made by decoder %d, this program has %d: let the version that planned it finish its block first",
-			offset, p.Decoder, ingest.DecoderVersion)
-	}
-	records, err := w.exactly(ctx, offset, p.End)
-	if err != nil {
-		return err
-	}
-	w.c.metrics.replays.WithLabelValues(w.label).Inc()
-	w.log.Info("carrying out a plan that was left", "start", offset, "end", p.End, "messages", len(records))
-	return w.store(ctx, w.build(records, p.End))
+	return nil
 }
 
-// step reads, plans and stores one block, or commits when there is nothing to read.
-func (w *worker) step(ctx context.Context) error {
-	if err := w.takeRoom(ctx); err != nil {
-		return nil
+// block reads, plans and stores one block, or commits when there is nothing to read.
+func (w *worker) block(ctx context.Context) error {
+	records, err := w.gather(ctx, w.next, w.bounds())
+	if err == nil {
+		err = w.at(stepRead)
 	}
-	defer w.c.room.Release(int64(w.c.cfg.BlockBytes))
-	records, err := w.gather(ctx, w.next, w.c.cfg)
-	if err != nil {
+	if errors.Is(err, kafkago.OffsetOutOfRange) {
+		return w.outOfRange(ctx)
+	}
+	if err != nil || ctx.Err() != nil { // what is not planned yet is read again by whoever comes next
 		return err
 	}
-	if ctx.Err() != nil {
-		return nil // not planned yet: whoever comes next reads it again
-	}
+	w.c.metrics.lag.WithLabelValues(w.label).Set(float64(max(0, w.highWater-w.next)))
 	if len(records) == 0 {
 		if w.dirty && w.quietFor >= idleCommit {
 			return w.commit(ctx, "")
@@ -114,14 +163,47 @@ func (w *worker) step(ctx context.Context) error {
 		return nil
 	}
 	block := w.build(records, records[len(records)-1].Offset+1)
+	before := w.flood
+	flooded := w.flood.judge(w.c.cfg, block)
+	if flooded && !w.flood.probing {
+		return w.dam(block)
+	}
 	if err := w.deadLetter(ctx, block); err != nil {
+		w.flood = before // the same messages come again
 		return err
 	}
 	if err := w.commit(ctx, plan{End: block.End, Decoder: block.Decoder}.String()); err != nil {
 		return err
 	}
 	w.c.metrics.planned.WithLabelValues(w.label).Set(float64(block.End))
-	return w.store(ctx, block)
+	if err := w.store(ctx, block, records); err != nil {
+		return err
+	}
+	if !w.flood.probing {
+		return nil
+	}
+	if flooded {
+		return w.dam(block)
+	}
+	w.undam()
+	return nil
+}
+
+// bounds are those of the next block: the configured ones, fewer messages while a fault is looked for.
+func (w *worker) bounds() Config {
+	cfg := w.c.cfg
+	if w.flood.probing {
+		cfg.BlockEvents = min(cfg.BlockEvents, cfg.FloodWindow)
+	}
+	if w.next >= w.failing {
+		return cfg
+	}
+	n := 0
+	for n < len(w.ahead) && w.ahead[n].Offset < w.failing {
+		n++
+	}
+	cfg.BlockEvents = max(1, min(cfg.BlockEvents, n/2))
+	return cfg
 }
 
 // takeRoom waits until the process may hold one more block.
@@ -147,80 +229,20 @@ func (w *worker) build(records []ingest.Record, end int64) ingest.Block {
 	return b
 }
 
-// deadLetter writes the refused messages before the plan, so that none is skipped; while it fails the partition waits.
-func (w *worker) deadLetter(ctx context.Context, b ingest.Block) error {
-	if len(b.Rejects) == 0 {
-		return nil
-	}
-	for {
-		err := w.c.dead.deadLetters(ctx, b)
-		if err == nil {
-			break
+// patiently asks again, each time within the drain time, until an answer comes, ctx ends or asking again cannot help.
+func (w *worker) patiently(ctx context.Context, what string, ask func(context.Context) error) error {
+	for wait := firstWait; ; wait = min(2*wait, longestWait) {
+		attempt, cancel := context.WithTimeout(ctx, w.c.cfg.DrainTimeout)
+		err := ask(attempt)
+		cancel()
+		if err == nil || slices.ContainsFunc(final, func(f error) bool { return errors.Is(err, f) }) {
+			return err
 		}
 		if ctx.Err() != nil {
-			return fmt.Errorf("dead letters: %w", ctx.Err())
+			return fmt.Errorf("%s: %w", what, errors.Join(ctx.Err(), err))
 		}
-		w.c.metrics.deadLetterErrors.Inc()
-		w.log.Error("dead-letter topic does not take messages, the partition waits", "error", err)
-		if !pause(ctx, time.Second) {
-			return fmt.Errorf("dead letters: %w", ctx.Err())
-		}
+		w.c.metrics.asked.WithLabelValues(what).Inc()
+		w.log.Warn("no answer, asked again", "what", what, "error", err, "wait_seconds", wait.Seconds())
+		pause(ctx, wait)
 	}
-	for _, r := range b.Rejects {
-		w.c.metrics.rejects.WithLabelValues(string(r.Err.Class)).Inc()
-		w.log.Debug("message refused", "offset", r.Offset, "class", r.Err.Class, "field", r.Err.Field)
-	}
-	first := b.Rejects[0]
-	w.log.Warn("messages refused and written to the dead-letter topic", "count", len(b.Rejects),
-		"first_offset", first.Offset, "first_class", first.Err.Class, "first_field", first.Err.Field)
-	return nil
-}
-
-// store inserts a planned block, again and again until it is in. When the generation ends meanwhile it has the drain
-// time left; a block that is not in by then is carried out by whoever finds its plan.
-func (w *worker) store(ctx context.Context, b ingest.Block) error {
-	err := w.bounded(ctx, func(ctx context.Context) error {
-		for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
-			started := time.Now()
-			err := w.c.sink.InsertBlock(ctx, b)
-			if err == nil {
-				w.c.metrics.inserts.Observe(time.Since(started).Seconds())
-				return nil
-			}
-			if ctx.Err() != nil {
-				return fmt.Errorf("insert %s: %w", b.Token(), errors.Join(ctx.Err(), err))
-			}
-			w.c.metrics.retries.WithLabelValues(w.label).Inc()
-			w.log.Warn("insert failed, the same block is tried again", "token", b.Token(), "error", err, "wait_seconds", wait.Seconds())
-			pause(ctx, wait)
-		}
-	})
-	if err != nil {
-		return err
-	}
-	w.next, w.dirty = b.End, true
-	m, bytes := w.c.metrics, 0
-	for _, e := range b.Events {
-		bytes += len(e.Value)
-	}
-	m.events.WithLabelValues(w.label).Add(float64(len(b.Events)))
-	m.bytes.WithLabelValues(w.label).Add(float64(bytes))
-	m.blockRows.Observe(float64(len(b.Events) + len(b.Rejects)))
-	m.lag.WithLabelValues(w.label).Set(float64(max(0, w.highWater-b.End)))
-	return nil
-}
-
-// bounded runs f with ctx, and for the drain time longer when ctx ends.
-func (w *worker) bounded(ctx context.Context, f func(context.Context) error) error {
-	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	stop := context.AfterFunc(ctx, func() {
-		started := time.Now()
-		timer := time.AfterFunc(w.c.cfg.DrainTimeout, cancel)
-		<-longer.Done()
-		timer.Stop()
-		w.c.metrics.drain.Add(time.Since(started).Seconds())
-	})
-	defer stop()
-	return f(longer)
 }

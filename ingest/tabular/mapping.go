@@ -24,6 +24,8 @@ type Mapping struct {
 	Source string `yaml:"source"`
 	// Zone is the IANA name of the zone of instants that name none; DefaultZone when empty.
 	Zone string `yaml:"zone"`
+	// Dates is dmy or mdy: the order of day and month where the year comes last; empty refuses such dates.
+	Dates string `yaml:"dates"`
 	// Encoding is utf-8, gbk or utf-16; found out from the text when empty.
 	Encoding string `yaml:"encoding"`
 	// Prefix goes before every complaint's id, to keep apart tables whose ids overlap.
@@ -109,15 +111,24 @@ func ParseMapping(raw []byte) (*Mapping, error) {
 			return nil, fmt.Errorf("values: unknown field %q", name)
 		}
 	}
+	return m, m.check()
+}
+
+// check looks at the settings that have a fixed choice.
+func (m *Mapping) check() error {
 	if _, err := m.location(); err != nil {
-		return nil, err
+		return err
 	}
 	switch m.Encoding {
 	case "", encodingUTF8, encodingGBK, encodingUTF16:
 	default:
-		return nil, fmt.Errorf("encoding %q: known are utf-8, gbk, utf-16", m.Encoding)
+		return fmt.Errorf("encoding %q: known are utf-8, gbk, utf-16", m.Encoding)
 	}
-	return m, nil
+	switch m.Dates {
+	case "", datesDayFirst, datesMonthFirst:
+		return nil
+	}
+	return fmt.Errorf("dates %q: known are dmy (day first) and mdy (month first)", m.Dates)
 }
 
 func (m *Mapping) location() (*time.Location, error) {
@@ -143,7 +154,7 @@ func (m *Mapping) role() ingest.Role {
 func (m *Mapping) YAML() string {
 	document := yaml.MapSlice{}
 	for _, setting := range []struct{ key, value string }{
-		{"source", m.Source}, {"zone", m.Zone}, {"encoding", m.Encoding}, {"prefix", m.Prefix}, {"channel", m.Channel}, {"role", m.Role},
+		{"source", m.Source}, {"zone", m.Zone}, {"dates", m.Dates}, {"encoding", m.Encoding}, {"prefix", m.Prefix}, {"channel", m.Channel}, {"role", m.Role},
 	} {
 		if setting.value != "" {
 			document = append(document, yaml.MapItem{Key: setting.key, Value: setting.value})

@@ -48,6 +48,7 @@ func TestAMappingsMistakesAreNamedWithTheirLine(t *testing.T) {
 		"columns in a list":      {"columns: [a]\n", "line 1: columns must map fields"},
 		"no columns":             {"source: x\n", "columns are missing"},
 		"an unknown zone":        {"zone: Mars/Base\ncolumns: {title: t}\n", "zone \"Mars/Base\" is unknown"},
+		"an unknown order":       {"dates: ymd\ncolumns: {title: t}\n", "dates \"ymd\": known are dmy (day first)"},
 		"an unknown encoding":    {"encoding: ebcdic\ncolumns: {title: t}\n", "encoding \"ebcdic\""},
 		"words of no field":      {"columns: {title: t}\nvalues: {colour: {a: b}}\n", "values: unknown field \"colour\""},
 	} {
@@ -113,6 +114,28 @@ func TestHeadersOfOtherSystemsAreGuessed(t *testing.T) {
 		"short fields of a list": {
 			[]string{"id", "car_model", "type", "text", "labels", "date"},
 			tabular.Columns{"complaint_id": {"id"}, "product": {"car_model"}, "content": {"text"}, "category": {"labels"}, "registered_at": {"date"}},
+		},
+		"a hotline's export": {
+			[]string{"受理编号", "来电时间", "诉求人", "来电号码", "诉求类型", "反映内容", "承办单位", "派单时间", "办结时间", "办理结果", "回访时间", "满意度评价", "备注"},
+			tabular.Columns{
+				"complaint_id": {"受理编号"}, "registered_at": {"来电时间"}, "customer.name": {"诉求人"}, "customer.phone": {"来电号码"},
+				"category": {"诉求类型"}, "content": {"反映内容"}, "department": {"承办单位"}, "dispatched_at": {"派单时间"},
+				"resolved_at": {"办结时间"}, "outcome": {"办理结果"}, "surveyed_at": {"回访时间"}, "score": {"满意度评价"},
+			},
+		},
+		"a company's ledger": {
+			[]string{"工单编号", "投诉时间", "投诉渠道", "投诉内容", "责任部门", "处理人", "受理时间", "办结时间", "满意度", "关闭时间"},
+			tabular.Columns{
+				"complaint_id": {"工单编号"}, "registered_at": {"投诉时间"}, "channel": {"投诉渠道"}, "content": {"投诉内容"}, "department": {"责任部门"},
+				"owner": {"处理人"}, "acknowledged_at": {"受理时间"}, "resolved_at": {"办结时间"}, "score": {"满意度"}, "closed_at": {"关闭时间"},
+			},
+		},
+		"a ticket system's": {
+			[]string{"Ticket Number", "Created On", "Subject", "Description", "Case Type", "Assignee", "First Response Time", "Resolution Date", "CSAT", "Closed On"},
+			tabular.Columns{
+				"complaint_id": {"Ticket Number"}, "registered_at": {"Created On"}, "title": {"Subject"}, "content": {"Description"}, "category": {"Case Type"},
+				"owner": {"Assignee"}, "acknowledged_at": {"First Response Time"}, "resolved_at": {"Resolution Date"}, "score": {"CSAT"}, "closed_at": {"Closed On"},
+			},
 		},
 		"a header that means nothing": {[]string{"a", "b"}, tabular.Columns{}},
 	} {

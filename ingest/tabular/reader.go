@@ -61,11 +61,14 @@ type Reader struct {
 	err     error
 }
 
-// Open finds out the file's format and encoding, and with a nil mapping the columns' meanings.
+// Open finds out the file's format and encoding, and with a nil mapping, or one without columns, the columns' meanings.
 func Open(path string, mapping *Mapping) (*Reader, error) {
 	return openFile(path, func(r *Reader) error {
 		named := ""
 		if mapping != nil {
+			if err := mapping.check(); err != nil {
+				return err
+			}
 			named = mapping.Encoding
 		}
 		encoding, err := r.begin(named, false)
@@ -171,7 +174,8 @@ func (r *Reader) mean(path string, mapping *Mapping, encoding string) error {
 	settled := Mapping{}
 	if mapping != nil {
 		settled = *mapping
-	} else {
+	}
+	if len(settled.Columns) == 0 {
 		r.guessed = true
 		settled.Columns = Guess(r.table.columns())
 	}

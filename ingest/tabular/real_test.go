@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"wenguo/ingest"
 	"wenguo/ingest/tabular"
@@ -69,4 +72,59 @@ func readReal(b *testing.B, path string) (registered int, handled []time.Duratio
 		b.Fatal(r.Err())
 	}
 	return registered, handled
+}
+
+// BenchmarkRealComplaintsInEveryForm reads every file of the folder that TEXT_DATA names which has complaints with their
+// time, as it is and in GBK: no row is refused, and both give the same events. It says so when there is no folder.
+func BenchmarkRealComplaintsInEveryForm(b *testing.B) {
+	folder := os.Getenv("TEXT_DATA")
+	if folder == "" {
+		b.Log("TEXT_DATA names no folder: the real complaints are not read")
+		return
+	}
+	for b.Loop() {
+		for name, rows := range map[string]int{"car_complaints.jsonl": 900, "recurring_issues.jsonl": 2383, "messages_with_replies.jsonl": 2566} {
+			path := filepath.Join(folder, name)
+			raw, err := os.ReadFile(path)
+			if err != nil {
+				b.Fatal(err)
+			}
+			packed, err := simplifiedchinese.GB18030.NewEncoder().Bytes(raw)
+			if err != nil {
+				b.Fatal(err)
+			}
+			other := filepath.Join(b.TempDir(), name)
+			if err := os.WriteFile(other, packed, 0o600); err != nil {
+				b.Fatal(err)
+			}
+			one, two := readWhole(b, path), readWhole(b, other)
+			if len(one) != rows || !reflect.DeepEqual(one, two) {
+				b.Fatalf("%s: %d rows, in GBK %d, of %d, or they differ", name, len(one), len(two), rows)
+			}
+		}
+	}
+}
+
+// readWhole gives what each row became, and fails on a refused one.
+func readWhole(b *testing.B, path string) (rows []string) {
+	b.Helper()
+	r, err := tabular.Open(path, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer r.Close()
+	for row := range r.Rows() {
+		if row.Reject != nil {
+			b.Fatalf("%s row %d: %v", path, row.Number, row.Reject)
+		}
+		all := ""
+		for _, m := range row.Messages {
+			all += string(m.Value) + "\n"
+		}
+		rows = append(rows, all)
+	}
+	if r.Err() != nil {
+		b.Fatal(r.Err())
+	}
+	return rows
 }

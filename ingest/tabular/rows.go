@@ -143,7 +143,7 @@ func (b *builder) instant(names ...string) *time.Time {
 		if text == "" {
 			continue
 		}
-		at, err := parseInstant(text, b.zone)
+		at, err := parseInstant(text, b.zone, b.mapping.Dates)
 		if err != nil {
 			b.fail(ingest.ClassInvalidValue, name, err.Error())
 			return nil

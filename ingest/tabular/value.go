@@ -23,7 +23,7 @@ var words = map[string]map[string]string{ //nolint:gochecknoglobals // a constan
 		"Urgent": "urgent", "High": "high", "Medium": "normal", "medium": "normal", "Normal": "normal", "Low": "low",
 	},
 	fLevel:        {"一级": "1", "二级": "2", "三级": "3", "Ⅰ级": "1", "Ⅱ级": "2", "Ⅲ级": "3"},
-	fScore:        {"非常满意": "5", "满意": "4", "比较满意": "4", "一般": "3", "基本满意": "3", "不满意": "2", "不太满意": "2", "非常不满意": "1", "很不满意": "1"},
+	fScore:        {"非常满意": "5", "满意": "4", "比较满意": "4", "一般": "3", "基本满意": "3", "较满意": "4", "很满意": "5", "十分满意": "5", "较不满意": "2", "极不满意": "1", "不满意": "2", "不太满意": "2", "非常不满意": "1", "很不满意": "1"},
 	fReopenReason: {"低分": "low_score", "不满意": "low_score", "未解决": "not_fixed", "未修复": "not_fixed", "监管": "regulator", "其他": "other"},
 	fAccepted: {
 		"是": "true", "认可": "true", "通过": "true", "接受": "true", "1": "true", "yes": "true", "Yes": "true", "Y": "true", "TRUE": "true", "True": "true",
@@ -33,54 +33,6 @@ var words = map[string]map[string]string{ //nolint:gochecknoglobals // a constan
 
 // absent are the ways in which programs write that there is no value.
 var absent = map[string]bool{"NULL": true, "null": true, "None": true, "NaN": true, "nan": true, `\N`: true, "N/A": true, "-": true, "--": true} //nolint:gochecknoglobals // a constant table
-
-// instantLayouts are tried in order on a text whose separators were made even.
-var instantLayouts = []string{"2006-1-2 15:4:5", "2006-1-2 15:4", "2006-1-2 3:4:5PM", "2006-1-2 3:4PM", "2006-1-2 15", "2006-1-2"} //nolint:gochecknoglobals // a constant list
-
-// zonedLayouts are those with an offset.
-var zonedLayouts = []string{time.RFC3339, "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05 -0700", "2006-01-02T15:04:05-0700"} //nolint:gochecknoglobals // a constant list
-
-// separators makes the Chinese and the other ways of writing a date one.
-var separators = strings.NewReplacer("年", "-", "月", "-", "日", " ", "时", ":", "点", ":", "分", ":", "秒", "", "/", "-", "T", " ", "　", " ", "：", ":") //nolint:gochecknoglobals // a constant table
-
-// ParseInstant reads the common forms of an instant (see docs/import.md). Without an offset it is in zone.
-func ParseInstant(text string, zone *time.Location) (time.Time, error) {
-	return parseInstant(text, zone)
-}
-
-// parseInstant reads the common forms of an instant: RFC 3339, 2019-01-02 03:04:05, 2019/1/2 3:04, 2019年1月2日,
-// 20190102, 20190102030405, Unix seconds and milliseconds, with 上午 and 下午, and a spreadsheet's days since 1899-12-30. Without an offset it is in zone.
-func parseInstant(text string, zone *time.Location) (time.Time, error) {
-	text = strings.TrimSpace(text)
-	if at, ok := parseDigits(text, zone); ok {
-		return at, nil
-	}
-	if at, ok := parseSerial(text, zone); ok {
-		return at, nil
-	}
-	for _, layout := range zonedLayouts {
-		if at, err := time.Parse(layout, text); err == nil {
-			return at, nil
-		}
-	}
-	even := separators.Replace(text)
-	if strings.Count(even, ".") >= 2 {
-		even = strings.Replace(even, ".", "-", 2)
-	}
-	for half, suffix := range map[string]string{"上午": "AM", "下午": "PM"} {
-		if strings.Contains(even, half) {
-			even = strings.Replace(even, half, " ", 1) + suffix
-		}
-	}
-	even = strings.TrimRight(strings.Join(strings.Fields(even), " "), ": ")
-	even = strings.NewReplacer(":PM", "PM", ":AM", "AM", " PM", "PM", " AM", "AM").Replace(even)
-	for _, layout := range instantLayouts {
-		if at, err := time.ParseInLocation(layout, even, zone); err == nil {
-			return at, nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("is no date: write it like 2026-11-21 09:03:11")
-}
 
 func parseDigits(text string, zone *time.Location) (time.Time, bool) {
 	number, err := strconv.ParseInt(text, 10, 64)

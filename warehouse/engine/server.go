@@ -76,7 +76,7 @@ func NewServer(cfg Config, log *slog.Logger) (*Server, error) {
 
 // Run serves on listener until ctx ends, then lets running statements finish and closes the sessions.
 func (s *Server) Run(ctx context.Context, listener net.Listener) error {
-	web := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	web := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: maxParameters}
 	failed := make(chan error, 1)
 	go func() { failed <- web.Serve(listener) }()
 	select {
@@ -100,6 +100,9 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	}
 	return nil
 }
+
+// maxParameters bounds a statement's parameters, which travel in the address: an event of the largest size, escaped, and more.
+const maxParameters = 32 << 20
 
 // helloStatement is what clickhouse-go asks first. The answer's revision 0 tells it to read blocks in the plain form
 // that the library writes, whatever the client could understand.

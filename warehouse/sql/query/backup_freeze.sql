@@ -1,0 +1,1 @@
+ALTER TABLE {table:Identifier} FREEZE WITH NAME 'wenguo_backup'

@@ -1,0 +1,1 @@
+SELECT name, toString(uuid) FROM system.tables WHERE database = currentDatabase() AND name IN ({tables:Array(String)})

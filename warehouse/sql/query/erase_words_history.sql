@@ -1,0 +1,1 @@
+ALTER TABLE issue_history UPDATE name = '' WHERE has({words:Array(String)}, name)

@@ -1,0 +1,1 @@
+INSERT INTO erasures (complaint_id, seen, done)

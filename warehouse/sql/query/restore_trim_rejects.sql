@@ -1,0 +1,1 @@
+ALTER TABLE rejects DELETE WHERE k_topic = {topic:String} AND k_partition = {partition:UInt32} AND block_start >= {from:UInt64}
