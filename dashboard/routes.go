@@ -15,7 +15,9 @@ func (s *Server) routes() *gin.Engine {
 	r.RedirectTrailingSlash, r.HandleMethodNotAllowed, r.UseRawPath = true, true, true
 	r.Use(s.recovered, secure, ownHost)
 	r.NoRoute(func(c *gin.Context) { s.fail(c, transform.ErrNotFound) })
-	r.NoMethod(func(c *gin.Context) { s.fail(c, badField("method", "这个地址只接受 "+c.Writer.Header().Get("Allow"))) })
+	r.NoMethod(func(c *gin.Context) {
+		s.fail(c, badField("method", "这个地址只接受 "+c.Writer.Header().Get("Allow")))
+	})
 
 	r.GET("/static/*name", s.assets.serve)
 	r.GET("/healthz", healthz)
@@ -36,6 +38,10 @@ func (s *Server) routes() *gin.Engine {
 	read.GET("/issues/:id", s.issue)
 	read.GET("/complaints", s.complaints)
 	read.GET("/complaints/:id", s.complaint)
+	read.GET("/quality", s.quality)
+	if s.deps.Mailbox != nil {
+		read.POST("/quality/replay", sameSite, s.replay)
+	}
 	read.GET("/fragments/overview", s.overviewFragment)
 	read.GET("/fragments/due", s.dueFragment)
 	read.GET("/fragments/freshness", s.freshnessFragment)
@@ -51,6 +57,7 @@ func (s *Server) routes() *gin.Engine {
 	api.GET("/due", s.apiDue)
 	api.GET("/waiting", s.apiWaiting)
 	api.GET("/freshness", s.apiFreshness)
+	api.GET("/quality", s.apiQuality)
 	api.GET("/issues", s.apiIssues)
 	api.GET("/issues/:id", s.apiIssue)
 	api.GET("/issues/:id/lineage", s.apiIssueLineage)

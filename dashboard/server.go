@@ -22,6 +22,7 @@ type Reader interface {
 	OverviewReader
 	IssueReader
 	ComplaintReader
+	QualityReader
 }
 
 // Deps are what the server works with. Reader, Now and Log are required.
@@ -36,6 +37,10 @@ type Deps struct {
 	Events http.Handler
 	// Ready says why the server should not be asked yet; nil is ready. Without it the server is ready once it runs.
 	Ready func(context.Context) error
+	// Mailbox holds the refused messages; without it none is shown or replayed. Verifier knows whether the store is exact;
+	// without it the page says that nobody looked.
+	Mailbox  Mailbox
+	Verifier Verifier
 	// Listening is told the address in use as soon as pages can be opened.
 	Listening func(addr string)
 }

@@ -24,12 +24,23 @@ var dimensions = []kpi.Dimension{ //nolint:gochecknoglobals // a constant list
 // final lets FINAL read one month at a time: a complaint never stands in two, the older one holds a tombstone. Nothing is
 // compiled, since every question brings constants of its own.
 func final(ctx context.Context) context.Context {
-	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
+	settings := clickhouse.Settings{
 		"do_not_merge_across_partitions_select_final": 1,
 		"compile_expressions":                         0,
 		"compile_aggregate_expressions":               0,
 		"compile_sort_description":                    0,
-	}))
+	}
+	if ctx.Value(quietKey{}) != nil {
+		settings["max_threads"] = 1
+	}
+	return clickhouse.Context(ctx, clickhouse.WithSettings(settings))
+}
+
+type quietKey struct{}
+
+// quietly makes queries use one processor, so that whoever works beside them hardly notices.
+func quietly(ctx context.Context) context.Context {
+	return clickhouse.Context(context.WithValue(ctx, quietKey{}, true), clickhouse.WithSettings(clickhouse.Settings{"max_threads": 1}))
 }
 
 // question is about a period cut into buckets at edges, at least two and rising, as of an instant, for a slice. by is the

@@ -119,7 +119,10 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 		return err
 	}
 	listening := make(chan string, 1)
-	pages, err := newPages(cfg, store, registry, rules, intake, func(address string) { listening <- address }, log)
+	verifier := warehouse.NewVerifier(store, time.Now, log)
+	registerVerifier(registry, verifier)
+	box := kafka.NewMailbox(cfg.Kafka)
+	pages, err := newPages(cfg, store, registry, rules, intake, verifier, letters{box}, func(address string) { listening <- address }, log)
 	if err != nil {
 		return err
 	}
@@ -139,6 +142,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 		return err
 	}
 	all.start(ctx, "metrics", exporter.Run)
+	all.start(ctx, "verifier", verifier.Run)
 	all.start(ctx, "facts", folder.Run)
 	all.start(ctx, "eraser", warehouse.NewEraser(store, listErasures(cfg.Data), cfg.Facts.Poll, log).Run)
 	all.start(ctx, "issues", func(ctx context.Context) error { return discover(ctx, cfg, store, log) })

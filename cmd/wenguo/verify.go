@@ -6,13 +6,16 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"text/tabwriter"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/spf13/cobra"
 
 	"wenguo/ingest"
 	"wenguo/transform/quality"
+	"wenguo/warehouse"
 )
 
 // verification is what `verify --json` prints.
@@ -92,4 +95,25 @@ func (v verification) print(out io.Writer, asJSON bool) error {
 		_, _ = fmt.Fprintln(out, "一条不少，一条不重: every message is stored once")
 	}
 	return nil
+}
+
+// registerVerifier shows the background verification to Prometheus.
+func registerVerifier(registry *prometheus.Registry, v *warehouse.Verifier) {
+	gauge := func(name, help string, value func(quality.Verification) float64) {
+		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 {
+			last, known := v.Last()
+			if !known {
+				return math.NaN()
+			}
+			return value(last)
+		}))
+	}
+	gauge("wenguo_verify_exact", "Whether every message was in the store once at the last look; NaN before the first.", func(v quality.Verification) float64 {
+		if v.Exact() {
+			return 1
+		}
+		return 0
+	})
+	gauge("wenguo_verify_timestamp_seconds", "When the last look began.", func(v quality.Verification) float64 { return float64(v.At.UnixMilli()) / 1000 })
+	gauge("wenguo_verify_duration_seconds", "How long the last look took.", func(v quality.Verification) float64 { return v.Took.Seconds() })
 }

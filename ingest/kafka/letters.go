@@ -46,6 +46,9 @@ func (p *Producer) deadLetters(ctx context.Context, b ingest.Block) error {
 			{Key: headerReason, Value: []byte(r.Err.Reason)},
 			{Key: headerTime, Value: []byte(r.BusTime.UTC().Format(time.RFC3339Nano))},
 		}}
+		if r.Backfill {
+			out[i].Headers = append(out[i].Headers, kafkago.Header{Key: ingest.HeaderBackfill, Value: []byte("1")})
+		}
 	}
 	err := p.write(ctx, out)
 	if !tooLarge(err) {
