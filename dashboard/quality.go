@@ -76,7 +76,7 @@ type channelRow struct{ Name, Last, Arrived, P50, P95, Tone string }
 type refusedRow struct {
 	quality.Refused
 
-	ClassName, Count, Ago, Sample string
+	ClassName, Remedy, Count, Ago, Sample string
 }
 
 func (s *Server) quality(c *gin.Context) {
@@ -175,7 +175,7 @@ func newReport(v view, r quality.Report, letters []quality.Letter, mailbox bool)
 	}
 	for _, ref := range r.Refused {
 		out.Refused = append(out.Refused, refusedRow{
-			Refused: ref, ClassName: name(refusalNames, ref.Class), Count: grouped(ref.Messages), Ago: ago(ref.LastAt, v.AsOf), Sample: samples[ref.Reason],
+			Refused: ref, ClassName: name(refusalNames, ref.Class), Remedy: refusalRemedies[ref.Class], Count: grouped(ref.Messages), Ago: ago(ref.LastAt, v.AsOf), Sample: samples[ref.Reason],
 		})
 	}
 	return out

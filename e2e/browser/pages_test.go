@@ -199,6 +199,7 @@ func TestPages(t *testing.T) {
 		}
 	})
 
+	dataQuality(t, b)
 	promises(t, b)
 
 	t.Run("dark and narrow pages fit", func(t *testing.T) {
@@ -206,7 +207,7 @@ func TestPages(t *testing.T) {
 		b.visit(t, "/")
 		b.picture(t, "overview-dark")
 		b.do(t, chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile))
-		for _, path := range []string{"/", "/issues?period=all", "/complaints?period=all"} {
+		for _, path := range []string{"/", "/issues?period=all", "/complaints?period=all", "/quality"} {
 			b.visit(t, path)
 			var over float64
 			b.do(t, chromedp.Evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth", &over))
