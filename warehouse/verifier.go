@@ -51,13 +51,14 @@ func (v *Verifier) Run(ctx context.Context) error {
 		}
 		rest = v.every
 		found, err := v.store.VerifyAll(quietly(ctx), v.now)
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil:
+		if ctx.Err() != nil {
+			continue // the select above ends
+		}
+		if err != nil {
 			v.log.Warn("the store could not be verified", "error", err)
 			continue
-		case !found.Exact():
+		}
+		if !found.Exact() {
 			v.log.Error("the store is not exact: see wenguo verify and the page of data quality")
 		}
 		v.last.Store(&found)

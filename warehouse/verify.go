@@ -10,11 +10,13 @@ import (
 	"wenguo/transform/quality"
 )
 
-// PartitionCheck, FactsCheck and SumsCheck are the parts of a verification.
 type (
+	// PartitionCheck is what was found of one partition.
 	PartitionCheck = quality.Partition
-	FactsCheck     = quality.Facts
-	SumsCheck      = quality.Sums
+	// FactsCheck compares facts with events.
+	FactsCheck = quality.Facts
+	// SumsCheck compares sums with facts.
+	SumsCheck = quality.Sums
 )
 
 // storedBlock is a block as its rows tell of it.

@@ -17,6 +17,7 @@ import (
 	"wenguo/dashboard/metrics"
 	"wenguo/ingest/broker"
 	"wenguo/ingest/kafka"
+	"wenguo/transform"
 	"wenguo/transform/issue"
 	"wenguo/transform/text"
 	"wenguo/warehouse"
@@ -82,14 +83,11 @@ func up(ctx context.Context, cfg config, out io.Writer, log *slog.Logger) (err e
 
 // start brings everything up in order.
 func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slog.Logger) error {
-	if cfg.ClickHouse == "" && cfg.ClickHouseAccess != (warehouse.Access{}) {
-		return errors.New("clickhouse_access is for a server that clickhouse names; the embedded engine can be reached from this machine alone")
-	}
 	room, err := newSpace(cfg.Data, cfg.Disk.Reserve, log)
 	if err != nil {
 		return err
 	}
-	if _, _, err := policyText(cfg.Policy); err != nil { // before anything is started for it
+	if err := usable(cfg); err != nil { // before anything is started for it
 		return err
 	}
 	if err := os.RemoveAll(shadowFolder(cfg.Data)); err != nil { // what a killed backup left
@@ -151,16 +149,34 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if cfg.Privacy.Keep > 0 {
 		all.start(ctx, "retention", func(ctx context.Context) error { return forgetOld(ctx, cfg, store, time.Now, log) })
 	}
-	if cfg.Demo == demoLive {
-		producer := kafka.NewProducer(cfg.Kafka, cfg.Kafka.Topic)
-		feeder, err := loadDemo(cfg.Data, producer, rules.Current(), time.Now, log)
-		if err != nil {
-			return err
-		}
-		all.start(ctx, "demo", func(ctx context.Context) error { return errors.Join(feeder.Run(ctx), producer.Close()) })
+	if err := startDemo(ctx, cfg, all, rules, log); err != nil {
+		return err
 	}
 	_, _ = fmt.Fprintf(out, "\n  闻过 wenguo  →  http://%s\n\n", address)
 	return instance{PID: os.Getpid(), Kafka: cfg.Kafka.Brokers, ClickHouse: withoutPassword(dsn), Listen: address, StartedAt: time.Now()}.write(cfg.Data)
+}
+
+// usable says what is wrong with settings that only a start makes use of.
+func usable(cfg config) error {
+	if cfg.ClickHouse == "" && cfg.ClickHouseAccess != (warehouse.Access{}) {
+		return errors.New("clickhouse_access is for a server that clickhouse names; the embedded engine can be reached from this machine alone")
+	}
+	_, _, err := policyText(cfg.Policy)
+	return err
+}
+
+// startDemo feeds the living demo where it is wanted.
+func startDemo(ctx context.Context, cfg config, all *stages, rules transform.Rules, log *slog.Logger) error {
+	if cfg.Demo != demoLive {
+		return nil
+	}
+	producer := kafka.NewProducer(cfg.Kafka, cfg.Kafka.Topic)
+	feeder, err := loadDemo(cfg.Data, producer, rules.Current(), time.Now, log)
+	if err != nil {
+		return err
+	}
+	all.start(ctx, "demo", func(ctx context.Context) error { return errors.Join(feeder.Run(ctx), producer.Close()) })
+	return nil
 }
 
 // told waits for the address of the pages; it is known only once they listen, because port 0 takes a free one.

@@ -19,8 +19,10 @@ func (r *rig) post(class, reason string, at time.Time, numbers ...int) {
 	for _, n := range numbers {
 		value := fmt.Sprintf(`{"event_id":"e-%d","complaint_id":"C-%d","kind":"escalated","occurred_at":"2026-01-01T00:00:00Z"}`, n, n)
 		err := w.WriteMessages(r.t.Context(), kafkago.Message{Value: []byte(value), Headers: []kafkago.Header{
-			{Key: "wenguo-class", Value: []byte(class)}, {Key: "wenguo-field", Value: []byte("kind")},
-			{Key: "wenguo-reason", Value: []byte(reason)}, {Key: "wenguo-time", Value: []byte(at.Format(time.RFC3339Nano))},
+			{Key: "wenguo-class", Value: []byte(class)},
+			{Key: "wenguo-field", Value: []byte("kind")},
+			{Key: "wenguo-reason", Value: []byte(reason)},
+			{Key: "wenguo-time", Value: []byte(at.Format(time.RFC3339Nano))},
 		}})
 		if err != nil {
 			r.t.Fatal(err)

@@ -36,12 +36,12 @@ var halves = []struct { //nolint:gochecknoglobals // a constant table
 
 var (
 	// weekday is said beside the date and tells nothing new.
-	weekday = regexp.MustCompile(`[（(]?(?:星期|礼拜|周)[一二三四五六日天][)）]?`) //nolint:gochecknoglobals // a constant pattern
+	weekday = regexp.MustCompile(`[（(]?(?:星期|礼拜|周)[一二三四五六日天][)）]?`)
 	// zoned is a time of day with an offset after it.
-	zoned = regexp.MustCompile(`^(.*?\d:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?(?: ?[AP]M)?) ?(Z|UTC|GMT)?(?:([+-])(\d{1,2})(?::?(\d{2}))?)?$`) //nolint:gochecknoglobals // a constant pattern
+	zoned = regexp.MustCompile(`^(.*?\d:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?(?: ?[AP]M)?) ?(Z|UTC|GMT)?(?:([+-])(\d{1,2})(?::?(\d{2}))?)?$`)
 	// yearLast is a date whose order of day and month nothing tells; shortYear one that could mean anything.
-	yearLast  = regexp.MustCompile(`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:\D|$)`) //nolint:gochecknoglobals // a constant pattern
-	shortYear = regexp.MustCompile(`^\d{1,2}[-/.]\d{1,2}[-/.]\d{1,2}(?:\D|$)`)     //nolint:gochecknoglobals // a constant pattern
+	yearLast  = regexp.MustCompile(`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:\D|$)`)
+	shortYear = regexp.MustCompile(`^\d{1,2}[-/.]\d{1,2}[-/.]\d{1,2}(?:\D|$)`)
 )
 
 var (
