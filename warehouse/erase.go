@@ -94,11 +94,11 @@ func (e *Eraser) Pass(ctx context.Context) (int, error) {
 // erase blanks derived words first: they are found by the texts in the facts, and these are made from events, which are
 // blanked last.
 func (e *Eraser) erase(ctx context.Context, ids []string) error {
-	todo, err := e.store.readForErasure(ctx, ids)
+	due, err := e.store.readForErasure(ctx, ids)
 	if err != nil {
 		return err
 	}
-	if err := e.list(todo.erased); err != nil {
+	if err := e.list(due.erased); err != nil {
 		return fmt.Errorf("keep list of erasures: %w", err)
 	}
 	if err := e.store.eraseWords(ctx, ids); err != nil {
@@ -107,12 +107,12 @@ func (e *Eraser) erase(ctx context.Context, ids []string) error {
 	if err := e.store.eraseDerived(ctx, ids); err != nil {
 		return err
 	}
-	for _, block := range todo.blocks {
+	for _, block := range due.blocks {
 		if err := e.store.mutate(ctx, "events", "erase_events", block.values(ids)); err != nil {
 			return err
 		}
 	}
-	return e.store.noteErasures(ctx, ids, nil, todo.rows)
+	return e.store.noteErasures(ctx, ids, nil, due.rows)
 }
 
 // blanked are new contents of messages of one partition.
