@@ -53,6 +53,12 @@ func DecodeDecision(raw []byte) (Event, error) {
 	return decode(raw, family{newData: Kind.newDecision, kinds: "decision"})
 }
 
+// DecodeAs is Decode for a reader that wants other fields of an event's data: newData gives what to fill for a kind, nil
+// for an unknown one. What a kind requires of its data is not looked at.
+func DecodeAs(raw []byte, newData func(Kind) any) (Event, error) {
+	return decode(raw, family{newData: newData, needsComplaint: true, kinds: "complaint"})
+}
+
 func decode(raw []byte, f family) (Event, error) {
 	outer, err := open(raw)
 	if err != nil {

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+)
+
+// line is one row of the table: a program that consumes the topic.
+type line struct {
+	name string
+	// role is one of this program's; empty is wenguo itself.
+	role string
+	// table is where the events end.
+	table string
+	// facts says that the events must become facts too.
+	facts bool
+}
+
+// running is a line's program under measurement.
+type running struct {
+	line
+	o       options
+	cmd     *exec.Cmd
+	conn    driver.Conn
+	address string
+	ready   time.Time
+}
+
+// start runs the line's program on a folder.
+func (l line) start(ctx context.Context, o options) (*running, error) {
+	r := &running{line: l, o: o}
+	ready := filepath.Join(o.data, readyFile)
+	args := []string{os.Args[0], "-role", l.role, "-data", o.data, "-kafka", o.kafka, "-group", o.group, "-pprof", o.pprof}
+	if l.role == "" {
+		ready = filepath.Join(o.data, "instance.json")
+		args = []string{o.program, "up", "--data", o.data, "--listen", "127.0.0.1:0", "--kafka", o.kafka}
+	}
+	if err := errors.Join(os.MkdirAll(o.data, 0o700), os.RemoveAll(ready)); err != nil {
+		return nil, fmt.Errorf("prepare folder: %w", err)
+	}
+	log, err := os.OpenFile(o.data+".log", os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("make log: %w", err)
+	}
+	defer log.Close()
+	r.cmd = exec.Command(args[0], args[1:]...) //nolint:gosec,noctx // our own programs; ended by stop or kill
+	r.cmd.Env = append(os.Environ(), "WENGUO_KAFKA_GROUP="+o.group)
+	r.cmd.Stderr = log
+	if err := r.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start %s: %w", l.name, err)
+	}
+	for started := time.Now(); time.Since(started) < time.Minute; time.Sleep(5 * time.Millisecond) {
+		content, err := os.ReadFile(ready)
+		if err != nil || len(content) == 0 {
+			continue
+		}
+		r.ready = time.Now()
+		dsn := "http://" + string(content) + "/default"
+		if l.role == roleAll {
+			dsn = "http://" + string(content) + "/wenguo"
+		}
+		if l.role == "" {
+			var found struct{ ClickHouse, Listen string }
+			if err := json.Unmarshal(content, &found); err != nil {
+				continue
+			}
+			dsn, r.address = found.ClickHouse, found.Listen
+		}
+		parsed, err := clickhouse.ParseDSN(dsn)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("read address: %w", err), r.stop())
+		}
+		if r.conn, err = clickhouse.Open(parsed); err != nil {
+			return nil, errors.Join(fmt.Errorf("open engine: %w", err), r.stop())
+		}
+		return r, nil
+	}
+	return nil, errors.Join(fmt.Errorf("%s did not start within a minute, see %s", l.name, log.Name()), r.stop())
+}
+
+// rows gives how many events are stored, 0 while the engine does not answer.
+func (r *running) rows(ctx context.Context) int {
+	var n uint64
+	if err := r.conn.QueryRow(ctx, statement("count_"+r.table)).Scan(&n); err != nil {
+		return 0
+	}
+	return int(n) //nolint:gosec // a count
+}
+
+// folded says how many events the facts cover.
+func (r *running) folded(ctx context.Context) int {
+	var n uint64
+	if err := r.conn.QueryRow(ctx, statement("count_folded")).Scan(&n); err != nil {
+		return 0
+	}
+	return int(n) //nolint:gosec // a count
+}
+
+// until waits until n events are stored, and facts where the line has them.
+func (r *running) until(ctx context.Context, n int) error {
+	quiet, last := time.Now(), -1
+	for {
+		have := r.rows(ctx)
+		if have >= n && r.facts {
+			have = n + r.folded(ctx)
+			if have >= 2*n {
+				return nil
+			}
+		} else if have >= n {
+			return nil
+		}
+		if have != last {
+			quiet, last = time.Now(), have
+		}
+		if time.Since(quiet) > time.Minute {
+			return fmt.Errorf("%s stands still at %d of %d events", r.name, last, n)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// counted gives the rows beyond one an event, and the events without a row.
+func (r *running) counted(ctx context.Context, n int) (duplicates, losses int, err error) {
+	var rows, distinct uint64
+	if err := r.conn.QueryRow(ctx, statement("twice_"+r.table)).Scan(&rows, &distinct); err != nil {
+		return 0, 0, fmt.Errorf("count: %w", err)
+	}
+	return int(rows - distinct), n - int(distinct), nil //nolint:gosec // counts
+}
+
+// stop ends the program in order.
+func (r *running) stop() error {
+	if r.conn != nil {
+		_ = r.conn.Close()
+	}
+	if err := r.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return fmt.Errorf("stop: %w", err)
+	}
+	_ = r.cmd.Wait() // a role has no exit code of its own
+	return nil
+}
+
+// kill ends the program and its engine in one breath.
+func (r *running) kill() {
+	_ = r.conn.Close()
+	all := family(r.cmd.Process.Pid)
+	for _, pid := range all {
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
+	_ = r.cmd.Wait()
+	for _, pid := range all {
+		for {
+			if fields := stat(pid); len(fields) == 0 || fields[0] == "Z" {
+				break
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+	}
+}
+
+// result of a line.
+type result struct {
+	line
+	rate               float64
+	processor          time.Duration
+	peak               int64
+	load               string
+	duplicates, losses int
+	killed             bool
+}
+
+// measure consumes the whole topic once, and once more with three kills on the way.
+func (l line) measure(ctx context.Context, o options, n int) (res result, err error) {
+	res.line = l
+	plain := o
+	plain.data, plain.group = filepath.Join(o.data, l.id()), l.id()
+	r, err := l.start(ctx, plain)
+	if err != nil {
+		return res, err
+	}
+	if err := r.until(ctx, n); err != nil {
+		return res, errors.Join(err, r.stop())
+	}
+	took := time.Since(r.ready)
+	time.Sleep(settling)
+	u := usage(r.cmd.Process.Pid)
+	res.rate, res.processor, res.peak, res.load = float64(n)/took.Seconds(), u.processor*1_000_000/time.Duration(n), u.peak, load()
+	if err := errors.Join(r.stop(), os.RemoveAll(plain.data)); err != nil || !o.kills {
+		return res, err
+	}
+	return l.underKills(ctx, o, n, res)
+}
+
+// id names the line's folder and group.
+func (l line) id() string {
+	if l.role == "" {
+		return "up"
+	}
+	return l.role
+}
+
+// settling is how long merges that the load left have before the processor time is read.
+const settling = 3 * time.Second
+
+// kills is how often the program is killed on the way.
+const kills = 3
+
+func (l line) underKills(ctx context.Context, o options, n int, res result) (result, error) {
+	o.data, o.group = filepath.Join(o.data, l.id()+"-killed"), l.id()+"-killed"
+	for kill := 1; kill <= kills; kill++ {
+		r, err := l.start(ctx, o)
+		if err != nil {
+			return res, err
+		}
+		for r.rows(ctx) < n*kill/(kills+1) && time.Since(r.ready) < 2*time.Minute {
+			time.Sleep(10 * time.Millisecond)
+		}
+		r.kill()
+	}
+	r, err := l.start(ctx, o)
+	if err != nil {
+		return res, err
+	}
+	if err = r.until(ctx, n); err == nil || r.role == rolePeer {
+		time.Sleep(settling) // what comes twice comes now
+		res.duplicates, res.losses, err = r.counted(ctx, n)
+		res.killed = true
+	}
+	return res, errors.Join(err, r.stop(), os.RemoveAll(o.data))
+}
+
+func (r result) row() string {
+	after := "–"
+	if r.killed {
+		after = strconv.Itoa(r.duplicates) + " / " + strconv.Itoa(r.losses)
+	}
+	return fmt.Sprintf("| %s | %.0f | %.1f | %d | %s | %s |", r.name, r.rate, r.processor.Seconds(), r.peak>>20, after, r.load)
+}
