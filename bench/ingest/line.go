@@ -173,7 +173,7 @@ func (r *running) kill() {
 type result struct {
 	line
 	rate               float64
-	processor          time.Duration
+	processor, engine  time.Duration
 	peak               int64
 	load               string
 	duplicates, losses int
@@ -195,7 +195,9 @@ func (l line) measure(ctx context.Context, o options, n int) (res result, err er
 	took := time.Since(r.ready)
 	time.Sleep(settling)
 	u := usage(r.cmd.Process.Pid)
-	res.rate, res.processor, res.peak, res.load = float64(n)/took.Seconds(), u.processor*1_000_000/time.Duration(n), u.peak, load()
+	million := func(d time.Duration) time.Duration { return time.Duration(float64(d) * 1e6 / float64(n)) }
+	res.rate, res.peak, res.load = float64(n)/took.Seconds(), u.peak, load()
+	res.processor, res.engine = million(u.processor), million(u.engine)
 	if err := errors.Join(r.stop(), os.RemoveAll(plain.data)); err != nil || !o.kills {
 		return res, err
 	}
@@ -245,5 +247,5 @@ func (r result) row() string {
 	if r.killed {
 		after = strconv.Itoa(r.duplicates) + " / " + strconv.Itoa(r.losses)
 	}
-	return fmt.Sprintf("| %s | %.0f | %.1f | %d | %s | %s |", r.name, r.rate, r.processor.Seconds(), r.peak>>20, after, r.load)
+	return fmt.Sprintf("| %s | %.0f | %.1f (%.1f) | %d | %s | %s |", r.name, r.rate, r.processor.Seconds(), r.engine.Seconds(), r.peak>>20, after, r.load)
 }

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,34 +27,39 @@ const chunk = 20_000
 func produce(ctx context.Context, cfg kafka.Config, n int) (mean float64, err error) {
 	producer := kafka.NewProducer(cfg, cfg.Topic)
 	defer producer.Close()
-	bytes, sent := 0, 0
-	batch := make([]ingest.Message, 0, chunk)
-	for m, err := range messages() {
-		if err != nil {
-			return 0, err
-		}
-		batch = append(batch, m)
-		bytes += len(m.Value)
-		sent++
-		if len(batch) == chunk || sent == n {
-			if err := producer.Produce(ctx, batch); err != nil {
-				return 0, fmt.Errorf("produce: %w", err)
+	batches := make(chan []ingest.Message, 2)
+	written := make(chan error, 1)
+	go func() {
+		var failed error
+		for batch := range batches {
+			if failed == nil {
+				failed = producer.Produce(ctx, batch)
 			}
-			batch = batch[:0]
 		}
-		if sent == n {
-			return float64(bytes) / float64(n), nil
+		written <- failed
+	}()
+	size, sent := 0, 0
+	var batch []ingest.Message
+	for m, failed := range messages() {
+		if err = failed; err != nil || sent == n {
+			break
+		}
+		batch, size, sent = append(batch, m), size+len(m.Value), sent+1
+		if len(batch) == chunk || sent == n {
+			batches <- batch
+			batch = nil
 		}
 	}
-	return 0, fmt.Errorf("the simulated company gave %d events, want %d", sent, n)
+	close(batches)
+	return float64(size) / float64(n), errors.Join(err, <-written)
 }
 
 // form is what every event of a complaint carries beside its own fields.
 type form struct {
 	Title    string `json:"title"`
 	Content  string `json:"content"`
-	Category string `json:"category"`
-	Priority string `json:"priority"`
+	Category string `json:"category,omitempty"`
+	Priority string `json:"priority,omitempty"`
 }
 
 // messages gives simulated events, each id once and each one sound.
@@ -89,45 +97,39 @@ func messages() func(yield func(ingest.Message, error) bool) {
 
 // filled puts the complaint's form into the event's data and brings it to about meanBytes.
 func filled(r simulate.Record, forms map[string]form) (value []byte, id string, err error) {
-	var event map[string]json.RawMessage
-	if err := json.Unmarshal(r.Value, &event); err != nil {
-		return nil, "", fmt.Errorf("read simulated event: %w", err)
+	_, rest, found := bytes.Cut(r.Value, []byte(`"event_id":"`))
+	name, _, ended := bytes.Cut(rest, []byte(`"`))
+	head, data, holds := bytes.Cut(r.Value, []byte(`"data":{`))
+	if !found || !ended {
+		return nil, "", errors.New("a simulated event has no id")
 	}
-	if err := json.Unmarshal(event["event_id"], &id); err != nil {
-		return nil, "", fmt.Errorf("read event_id: %w", err)
-	}
-	data := map[string]any{}
-	if len(event["data"]) > 0 {
-		if err := json.Unmarshal(event["data"], &data); err != nil {
-			return nil, "", fmt.Errorf("read data: %w", err)
+	f := forms[r.ComplaintID]
+	if r.Kind == ingest.KindRegistered {
+		event, err := ingest.Decode(r.Value)
+		if err != nil {
+			return nil, "", fmt.Errorf("read simulated event: %w", err)
 		}
+		d := event.Data.(*ingest.Registered) //nolint:forcetypeassert // it is of that kind
+		forms[r.ComplaintID] = form{d.Title, d.Content, d.Category, d.Priority}
+		return r.Value, string(name), nil
 	}
-	f, known := forms[r.ComplaintID]
-	if !known || r.Kind == ingest.KindRegistered {
-		f = form{Title: "网络投诉", Content: "客户来电反映问题，详见附件。", Category: "其他", Priority: "normal"}
-		for name, field := range map[string]*string{"title": &f.Title, "content": &f.Content, "category": &f.Category, "priority": &f.Priority} {
-			if s, ok := data[name].(string); ok && s != "" {
-				*field = s
-			}
-		}
-		forms[r.ComplaintID] = f
+	if !holds || f.Content == "" {
+		return r.Value, string(name), nil
 	}
-	content := f.Content
-	if room := meanBytes - len(r.Value) - len(f.Title) - len(f.Category) - 70; r.Kind != ingest.KindRegistered && room > 0 {
-		content = cutTo(strings.Repeat(f.Content, room/len(f.Content)+1), room)
+	if room := meanBytes - len(r.Value) - len(f.Title) - len(f.Category) - len(f.Priority) - 55; room > 0 {
+		f.Content = cutTo(strings.Repeat(f.Content, room/len(f.Content)+1), room)
 	}
-	for name, s := range map[string]string{"title": f.Title, "content": content, "category": f.Category, "priority": f.Priority} {
-		if _, own := data[name]; !own {
-			data[name] = s
-		}
+	if r.Kind == ingest.KindClassified { // has these itself
+		f.Category, f.Priority = "", ""
 	}
-	if event["data"], err = json.Marshal(data); err == nil {
-		value, err = json.Marshal(event)
-	}
+	own, err := json.Marshal(f)
 	if err != nil {
-		return nil, "", fmt.Errorf("write event: %w", err)
+		return nil, "", fmt.Errorf("write form: %w", err)
 	}
-	return value, id, nil
+	if own[len(own)-1] = ','; data[0] == '}' {
+		own = own[:len(own)-1]
+	}
+	return slices.Concat(head, []byte(`"data":`), own, data), string(name), nil
 }
 
 // cutTo cuts a text to at most n bytes between characters.

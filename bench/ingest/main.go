@@ -61,6 +61,9 @@ func measure(o options) (err error) {
 		}
 		defer os.RemoveAll(o.data)
 	}
+	if o.kafka != "" {
+		return o.lines(ctx)
+	}
 	broker, err := kafkabroker.Launch(ctx, o.data)
 	if err != nil {
 		return fmt.Errorf("start kafka: %w", err)
@@ -78,7 +81,11 @@ func measure(o options) (err error) {
 		return err
 	}
 	fmt.Printf("%d events of %.0f bytes on Apache Kafka after %.0f s, %d processors, load %s\n\n", o.events, mean, time.Since(started).Seconds(), runtime.NumCPU(), load())
-	fmt.Println("| from the topic to | events/s | processor seconds per million events | peak memory, MiB | duplicates / losses after three kills | load |")
+	return o.lines(ctx)
+}
+
+func (o options) lines(ctx context.Context) error {
+	fmt.Println("| from the topic to | events/s | processor seconds per million events (of which engine) | peak memory, MiB | duplicates / losses after three kills | load |")
 	fmt.Println("|---|---|---|---|---|---|")
 	for _, l := range lines() {
 		if !o.wants(l.id()) {
@@ -89,6 +96,10 @@ func measure(o options) (err error) {
 			return err
 		}
 		fmt.Println(r.row())
+	}
+	if o.only == "hold" {
+		fmt.Println(o.kafka)
+		select {}
 	}
 	if o.wants("visible") {
 		return visible(ctx, o)

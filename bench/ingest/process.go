@@ -16,6 +16,8 @@ const ticks = 100
 type used struct {
 	// processor is the time in user and kernel mode.
 	processor time.Duration
+	// engine is the share of processor that is not the first process's.
+	engine time.Duration
 	// peak is the sum of each process's highest resident memory, bytes.
 	peak int64
 }
@@ -49,7 +51,11 @@ func usage(pid int) (sum used) {
 		if fields := stat(p); len(fields) > 12 {
 			user, _ := strconv.Atoi(fields[11])
 			kernel, _ := strconv.Atoi(fields[12])
-			sum.processor += time.Duration(user+kernel) * time.Second / ticks
+			took := time.Duration(user+kernel) * time.Second / ticks
+			sum.processor += took
+			if p != pid {
+				sum.engine += took
+			}
 		}
 		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p))
 		if err != nil {

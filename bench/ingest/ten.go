@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -13,25 +12,28 @@ import (
 
 	"wenguo/ingest"
 	"wenguo/ingest/kafka"
+	"wenguo/warehouse/native"
 )
 
 // ten stores the ten plain columns of each event under the block's token. The columns say nothing of a message's place, so
 // its ledger is the group's own offset: a plan that was left is carried out again, and the token makes that harmless.
 type ten struct {
-	conn  driver.Conn
-	kafka *kafkago.Client
-	group string
+	conn   driver.Conn
+	blocks *native.Client
+	kafka  *kafkago.Client
+	group  string
 }
 
 func openTen(ctx context.Context, address string, cfg kafka.Config) (*ten, error) {
-	conn, err := clickhouse.Open(&clickhouse.Options{Protocol: clickhouse.HTTP, Addr: []string{address}})
+	options := &clickhouse.Options{Protocol: clickhouse.HTTP, Addr: []string{address}}
+	conn, err := clickhouse.Open(options)
 	if err != nil {
 		return nil, fmt.Errorf("open engine: %w", err)
 	}
 	if err := conn.Exec(ctx, statement("ten_once")); err != nil && !exists(err) {
 		return nil, errors.Join(fmt.Errorf("make table: %w", err), conn.Close())
 	}
-	return &ten{conn: conn, kafka: &kafkago.Client{Addr: kafkago.TCP(cfg.Brokers...), Timeout: 5 * time.Second}, group: cfg.Group}, nil
+	return &ten{conn: conn, blocks: native.NewClient(options), kafka: &kafkago.Client{Addr: kafkago.TCP(cfg.Brokers...), Timeout: 5 * time.Second}, group: cfg.Group}, nil
 }
 
 // addTen decodes a message by the rules of every event, and of its data the four fields of a form.
@@ -58,29 +60,26 @@ func (t *ten) InsertBlock(ctx context.Context, b ingest.Block) error {
 	if n == 0 {
 		return nil
 	}
-	event, complaint, kind, source := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-	department, title, content := make([]string, n), make([]string, n), make([]string, n)
-	category, priority, occurred := make([]string, n), make([]string, n), make([]time.Time, n)
+	data := make([]*form, n)
+	size := 0
 	for i, e := range b.Events {
-		event[i], complaint[i], kind[i], source[i] = e.Event.EventID, e.Event.ComplaintID, string(e.Event.Kind), e.Event.Source
-		occurred[i], department[i] = e.Event.OccurredAt, e.Event.Actor.Department
-		f := e.Event.Data.(*form) //nolint:forcetypeassert // addTen puts it there
-		title[i], content[i], category[i], priority[i] = f.Title, f.Content, f.Category, f.Priority
+		data[i] = e.Event.Data.(*form) //nolint:forcetypeassert // addTen puts it there
+		size += len(e.Value)
 	}
-	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
-		"insert_deduplication_token": b.Token(), "insert_deduplicate": 1, "async_insert": 0,
-	}))
-	batch, err := t.conn.PrepareBatch(ctx, strings.TrimSpace(statement("ten_insert")))
-	if err != nil {
-		return fmt.Errorf("prepare: %w", err)
-	}
-	for i, column := range []any{event, complaint, kind, occurred, source, department, title, content, category, priority} {
-		if err := batch.Column(i).Append(column); err != nil {
-			return errors.Join(fmt.Errorf("column %d: %w", i, err), batch.Abort())
-		}
-	}
-	if err := batch.Send(); err != nil {
-		return fmt.Errorf("send: %w", err)
+	events, out := b.Events, native.NewBlock(10, n, size)
+	out.Strings("event_id", func(i int) string { return events[i].Event.EventID })
+	out.Strings("complaint_id", func(i int) string { return events[i].Event.ComplaintID })
+	out.Words("kind", func(i int) string { return string(events[i].Event.Kind) })
+	out.Instants("occurred_at", func(i int) time.Time { return events[i].Event.OccurredAt })
+	out.Words("source", func(i int) string { return events[i].Event.Source })
+	out.Words("department", func(i int) string { return events[i].Event.Actor.Department })
+	out.Strings("title", func(i int) string { return data[i].Title })
+	out.Strings("content", func(i int) string { return data[i].Content })
+	out.Words("category", func(i int) string { return data[i].Category })
+	out.Words("priority", func(i int) string { return data[i].Priority })
+	settings := map[string]string{"insert_deduplication_token": b.Token(), "insert_deduplicate": "1", "async_insert": "0"}
+	if err := t.blocks.Insert(ctx, statement("ten_insert"), settings, out); err != nil {
+		return fmt.Errorf("insert %s: %w", b.Token(), err)
 	}
 	return nil
 }

@@ -12,6 +12,9 @@ import (
 	"wenguo/ingest"
 )
 
+// fetchBytes is how much Kafka may send at once, as it is compressed: texts become five to ten times as much.
+const fetchBytes = 1 << 20
+
 // fetchWait is how long Kafka may hold a fetch when there is nothing to send.
 const fetchWait = 250 * time.Millisecond
 
@@ -103,7 +106,7 @@ func (r *reader) exactly(ctx context.Context, start, end int64) ([]ingest.Record
 func (r *reader) fetch(ctx context.Context, offset int64, wait time.Duration) error {
 	err := r.patiently(ctx, "fetch", func(ctx context.Context) error {
 		answer, err := r.client.Fetch(ctx, &kafkago.FetchRequest{
-			Topic: r.topic, Partition: r.partition, Offset: offset, MinBytes: 1, MaxBytes: 8 << 20, MaxWait: wait,
+			Topic: r.topic, Partition: r.partition, Offset: offset, MinBytes: 1, MaxBytes: fetchBytes, MaxWait: wait,
 		})
 		if err == nil {
 			err = answer.Error
