@@ -198,7 +198,10 @@ func (l line) measure(ctx context.Context, o options, n int) (res result, err er
 	million := func(d time.Duration) time.Duration { return time.Duration(float64(d) * 1e6 / float64(n)) }
 	res.rate, res.peak, res.load = float64(n)/took.Seconds(), u.peak, load()
 	res.processor, res.engine = million(u.processor), million(u.engine)
-	if err := errors.Join(r.stop(), os.RemoveAll(plain.data)); err != nil || !o.kills {
+	if !o.kills {
+		err = r.last(ctx)
+	}
+	if err := errors.Join(err, r.stop(), os.RemoveAll(plain.data)); err != nil || !o.kills {
 		return res, err
 	}
 	return l.underKills(ctx, o, n, res)
@@ -238,8 +241,17 @@ func (l line) underKills(ctx context.Context, o options, n int, res result) (res
 		time.Sleep(settling) // what comes twice comes now
 		res.duplicates, res.losses, err = r.counted(ctx, n)
 		res.killed = true
+		err = errors.Join(err, r.last(ctx))
 	}
 	return res, errors.Join(err, r.stop(), os.RemoveAll(o.data))
+}
+
+// last is what is measured before the last program of the last line ends: it adds to the topic.
+func (r *running) last(ctx context.Context) error {
+	if r.role != "" || r.o.visible == 0 {
+		return nil
+	}
+	return r.visible(ctx)
 }
 
 func (r result) row() string {

@@ -40,7 +40,7 @@ func produce(ctx context.Context, cfg kafka.Config, n int) (mean float64, err er
 	}()
 	size, sent := 0, 0
 	var batch []ingest.Message
-	for m, failed := range messages() {
+	for m, failed := range messages(7) {
 		if err = failed; err != nil || sent == n {
 			break
 		}
@@ -62,12 +62,12 @@ type form struct {
 	Priority string `json:"priority,omitempty"`
 }
 
-// messages gives simulated events, each id once and each one sound.
-func messages() func(yield func(ingest.Message, error) bool) {
+// messages gives simulated events of one company, each id once and each one sound.
+func messages(seed uint64) func(yield func(ingest.Message, error) bool) {
 	return func(yield func(ingest.Message, error) bool) {
 		from := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
 		world, err := simulate.New(simulate.Config{
-			Seed: 7, Start: from, Zone: time.FixedZone("Asia/Shanghai", 8*60*60),
+			Seed: seed, Start: from, Zone: time.FixedZone("Asia/Shanghai", 8*60*60),
 			PerDay: func(int) float64 { return 2000 }, IsWorkday: func(t time.Time) bool { return t.Weekday()%6 != 0 },
 		})
 		if err != nil {

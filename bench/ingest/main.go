@@ -5,7 +5,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -29,14 +28,16 @@ type options struct {
 	kafka   string
 	group   string
 	pprof   string
+	visible time.Duration
 }
 
 func main() {
 	var o options
 	flag.IntVar(&o.events, "events", 1_000_000, "events on the topic")
-	flag.StringVar(&o.only, "only", "", "lines to measure: ten, peer, all, up, visible, separated by commas; empty is all")
+	flag.StringVar(&o.only, "only", "", "lines to measure: ten, peer, all, up, separated by commas; empty is all")
 	flag.StringVar(&o.program, "wenguo", "bin/wenguo", "the program")
 	flag.BoolVar(&o.kills, "kills", true, "measure again with three kills")
+	flag.DurationVar(&o.visible, "visible", 30*time.Second, "how long to produce at a steady rate, for produced → visible")
 	flag.StringVar(&o.role, "role", "", "the part that this process plays; empty measures")
 	flag.StringVar(&o.data, "data", "", "folder; empty is a temporary one")
 	flag.StringVar(&o.kafka, "kafka", "", "a broker that holds the topic already; empty starts one")
@@ -97,13 +98,6 @@ func (o options) lines(ctx context.Context) error {
 		}
 		fmt.Println(r.row())
 	}
-	if o.only == "hold" {
-		fmt.Println(o.kafka)
-		select {}
-	}
-	if o.wants("visible") {
-		return visible(ctx, o)
-	}
 	return nil
 }
 
@@ -119,5 +113,3 @@ func lines() []line {
 		{name: "wenguo, through to facts (`wenguo up`)", table: "events", facts: true},
 	}
 }
-
-func visible(context.Context, options) error { return errors.New("todo") }
