@@ -25,6 +25,8 @@ type line struct {
 	table string
 	// facts says that the events must become facts too.
 	facts bool
+	// limit ends a line that would take too long; its figures are then of what it consumed. 0 has none.
+	limit time.Duration
 }
 
 // running is a line's program under measurement.
@@ -107,24 +109,27 @@ func (r *running) folded(ctx context.Context) int {
 	return int(n) //nolint:gosec // a count
 }
 
-// until waits until n events are stored, and facts where the line has them.
-func (r *running) until(ctx context.Context, n int) error {
+// until waits until n events are stored, and facts where the line has them; it gives how many there are.
+func (r *running) until(ctx context.Context, n int) (int, error) {
 	quiet, last := time.Now(), -1
 	for {
 		have := r.rows(ctx)
+		if r.limit > 0 && time.Since(r.ready) > r.limit && have > 0 {
+			return have, nil
+		}
 		if have >= n && r.facts {
 			have = n + r.folded(ctx)
 			if have >= 2*n {
-				return nil
+				return n, nil
 			}
 		} else if have >= n {
-			return nil
+			return have, nil
 		}
 		if have != last {
 			quiet, last = time.Now(), have
 		}
 		if time.Since(quiet) > time.Minute {
-			return fmt.Errorf("%s stands still at %d of %d events", r.name, last, n)
+			return last, fmt.Errorf("%s stands still at %d of %d events", r.name, last, n)
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
@@ -177,7 +182,8 @@ type result struct {
 	peak               int64
 	load               string
 	duplicates, losses int
-	killed             bool
+	// killed says that the counts are known; whole that all events had the time to come.
+	killed, whole bool
 }
 
 // measure consumes the whole topic once, and once more with three kills on the way.
@@ -189,11 +195,14 @@ func (l line) measure(ctx context.Context, o options, n int) (res result, err er
 	if err != nil {
 		return res, err
 	}
-	if err := r.until(ctx, n); err != nil {
+	n, err = r.until(ctx, n)
+	if err != nil {
 		return res, errors.Join(err, r.stop())
 	}
 	took := time.Since(r.ready)
-	time.Sleep(settling)
+	if r.limit == 0 { // or it goes on consuming
+		time.Sleep(settling)
+	}
 	u := usage(r.cmd.Process.Pid)
 	million := func(d time.Duration) time.Duration { return time.Duration(float64(d) * 1e6 / float64(n)) }
 	res.rate, res.peak, res.load = float64(n)/took.Seconds(), u.peak, load()
@@ -204,7 +213,7 @@ func (l line) measure(ctx context.Context, o options, n int) (res result, err er
 	if err := errors.Join(err, r.stop(), os.RemoveAll(plain.data)); err != nil || !o.kills {
 		return res, err
 	}
-	return l.underKills(ctx, o, n, res)
+	return l.underKills(ctx, o, res)
 }
 
 // id names the line's folder and group.
@@ -221,14 +230,19 @@ const settling = 3 * time.Second
 // kills is how often the program is killed on the way.
 const kills = 3
 
-func (l line) underKills(ctx context.Context, o options, n int, res result) (result, error) {
+func (l line) underKills(ctx context.Context, o options, res result) (result, error) {
+	n := o.events
+	patience := 2 * time.Minute
+	if l.limit > 0 {
+		patience = l.limit / (kills + 1)
+	}
 	o.data, o.group = filepath.Join(o.data, l.id()+"-killed"), l.id()+"-killed"
 	for kill := 1; kill <= kills; kill++ {
 		r, err := l.start(ctx, o)
 		if err != nil {
 			return res, err
 		}
-		for r.rows(ctx) < n*kill/(kills+1) && time.Since(r.ready) < 2*time.Minute {
+		for r.rows(ctx) < n*kill/(kills+1) && time.Since(r.ready) < patience {
 			time.Sleep(10 * time.Millisecond)
 		}
 		r.kill()
@@ -237,10 +251,11 @@ func (l line) underKills(ctx context.Context, o options, n int, res result) (res
 	if err != nil {
 		return res, err
 	}
-	if err = r.until(ctx, n); err == nil || r.role == rolePeer {
+	have, err := r.until(ctx, n)
+	if err == nil {
 		time.Sleep(settling) // what comes twice comes now
 		res.duplicates, res.losses, err = r.counted(ctx, n)
-		res.killed = true
+		res.killed, res.whole = true, have >= n
 		err = errors.Join(err, r.last(ctx))
 	}
 	return res, errors.Join(err, r.stop(), os.RemoveAll(o.data))
@@ -257,7 +272,12 @@ func (r *running) last(ctx context.Context) error {
 func (r result) row() string {
 	after := "–"
 	if r.killed {
-		after = strconv.Itoa(r.duplicates) + " / " + strconv.Itoa(r.losses)
+		after = strconv.Itoa(r.duplicates) + " / "
+		if r.whole {
+			after += strconv.Itoa(r.losses)
+		} else {
+			after += "not all came"
+		}
 	}
 	return fmt.Sprintf("| %s | %.0f | %.1f (%.1f) | %d | %s | %s |", r.name, r.rate, r.processor.Seconds(), r.engine.Seconds(), r.peak>>20, after, r.load)
 }

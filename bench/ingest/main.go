@@ -108,7 +108,7 @@ func (o options) wants(what string) bool {
 func lines() []line {
 	return []line{
 		{name: "wenguo, ten plain columns", role: roleTen, table: "ten"},
-		{name: "the engine's Kafka table, the same columns", role: rolePeer, table: "ten"},
+		{name: "the engine's Kafka table, the same columns", role: rolePeer, table: "ten", limit: 30 * time.Second},
 		{name: "wenguo, everything it stores", role: roleAll, table: "events"},
 		{name: "wenguo, through to facts (`wenguo up`)", table: "events", facts: true},
 	}
