@@ -22,7 +22,7 @@ const FoldWorker = "facts"
 // worker that is behind looks far ahead: a complaint with many events among them is then read and folded once, and
 // neighbours in the store are read together.
 const (
-	passOffsets    = 250_000
+	passOffsets    = 50_000
 	passComplaints = 2_000
 )
 
