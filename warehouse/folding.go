@@ -23,7 +23,7 @@ const FoldWorker = "facts"
 // neighbours in the store are read together.
 const (
 	passOffsets    = 50_000
-	passComplaints = 2_000
+	passComplaints = 1_000
 )
 
 // Folder turns stored events into facts and daily sums, behind ingestion and at its own pace. It remembers per partition

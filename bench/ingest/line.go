@@ -128,7 +128,7 @@ func (r *running) until(ctx context.Context, n int) (int, error) {
 		if have != last {
 			quiet, last = time.Now(), have
 		}
-		if time.Since(quiet) > time.Minute {
+		if time.Since(quiet) > 3*time.Minute {
 			return last, fmt.Errorf("%s stands still at %d of %d events", r.name, last, n)
 		}
 		time.Sleep(50 * time.Millisecond)
