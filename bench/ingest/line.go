@@ -40,7 +40,7 @@ type running struct {
 }
 
 // start runs the line's program on a folder.
-func (l line) start(ctx context.Context, o options) (*running, error) {
+func (l line) start(o options) (*running, error) {
 	r := &running{line: l, o: o}
 	ready := filepath.Join(o.data, readyFile)
 	args := []string{os.Args[0], "-role", l.role, "-data", o.data, "-kafka", o.kafka, "-group", o.group, "-pprof", o.pprof}
@@ -191,7 +191,7 @@ func (l line) measure(ctx context.Context, o options, n int) (res result, err er
 	res.line = l
 	plain := o
 	plain.data, plain.group = filepath.Join(o.data, l.id()), l.id()
-	r, err := l.start(ctx, plain)
+	r, err := l.start(plain)
 	if err != nil {
 		return res, err
 	}
@@ -238,7 +238,7 @@ func (l line) underKills(ctx context.Context, o options, res result) (result, er
 	}
 	o.data, o.group = filepath.Join(o.data, l.id()+"-killed"), l.id()+"-killed"
 	for kill := 1; kill <= kills; kill++ {
-		r, err := l.start(ctx, o)
+		r, err := l.start(o)
 		if err != nil {
 			return res, err
 		}
@@ -247,7 +247,7 @@ func (l line) underKills(ctx context.Context, o options, res result) (result, er
 		}
 		r.kill()
 	}
-	r, err := l.start(ctx, o)
+	r, err := l.start(o)
 	if err != nil {
 		return res, err
 	}

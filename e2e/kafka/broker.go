@@ -15,6 +15,8 @@ type Broker struct {
 	ports     [2]int
 	server    *exec.Cmd
 	ended     chan error
+	// why is how the last server ended.
+	why error
 }
 
 // Launch starts a fresh broker that keeps its log below dir. Its jars come from the cache that fetch.sh fills.
@@ -41,7 +43,9 @@ func (b *Broker) Address() string { return fmt.Sprintf("127.0.0.1:%d", b.ports[0
 // Kill ends the broker at once, as a crash does. What it acknowledged is in its log.
 func (b *Broker) Kill() {
 	_ = b.server.Process.Kill()
-	<-b.ended
+	if err := <-b.ended; err != nil { // killed, as it was asked to be
+		b.why = err
+	}
 }
 
 // Restart kills the broker and starts it on the same log and ports; it returns when the broker answers.
@@ -72,7 +76,7 @@ func (b *Broker) format(ctx context.Context) (err error) {
 
 func (b *Broker) start(ctx context.Context) error {
 	// Not ctx: a test's ends before its clean-ups, which may still need the broker.
-	b.server = exec.CommandContext(context.Background(), "java", "-Xmx512m", "-cp", filepath.Join(b.libs, "*"), "kafka.Kafka", b.properties())
+	b.server = exec.CommandContext(context.Background(), "java", "-Xmx512m", "-cp", filepath.Join(b.libs, "*"), "kafka.Kafka", b.properties()) //nolint:contextcheck // see above
 	b.server.SysProcAttr = dieWithParent()
 	log, err := os.OpenFile(filepath.Join(b.dir, "server.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
