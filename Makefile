@@ -18,6 +18,9 @@ TEXT_DATA ?=
 # What bench-text is told: -scale=10,30 takes fewer texts, -scale= none; -ablation=false leaves that out.
 TEXT_FLAGS ?=
 
+# What bench-ingest is told: -events, -only=ten,peer,all,up, -kills=false.
+INGEST_FLAGS ?=
+
 # How long each fuzz test runs, and what else `go test` is told.
 FUZZTIME ?= 1m
 TESTFLAGS ?=
@@ -74,6 +77,11 @@ bench: deps-run build ## Run the benchmarks that need nothing else
 .PHONY: bench-years
 bench-years: deps-run build ## Measure pages with 0.1, 1 and 10 million complaints (MILLIONS, an hour and 20 GB for 10)
 	@go run ./bench/years -millions $(MILLIONS)
+
+.PHONY: bench-ingest
+bench-ingest: deps-test build ## Measure ingestion from Apache Kafka beside the engine's own consumer (INGEST_FLAGS='-events 100000')
+	@go build -o bin/bench-ingest ./bench/ingest
+	@bin/bench-ingest $(INGEST_FLAGS)
 
 .PHONY: bench-real
 bench-real: deps-run build ## Compare the pages with real messages (folder in TEXT_DATA)

@@ -14,7 +14,8 @@ type Record struct {
 	Offset   int64
 	BusTime  time.Time
 	Backfill bool
-	Value    []byte
+	// Value is never written to again: the event decoded from it points into it.
+	Value []byte
 }
 
 // Accepted is a record that is an event.
@@ -52,7 +53,7 @@ func (b Block) Token() string {
 }
 
 // Add decodes a record of complaints.events into the block, as an event or as a refusal.
-func (b *Block) Add(r Record) { b.add(r, Decode) }
+func (b *Block) Add(r Record) { b.add(r, DecodeOwned) }
 
 // AddDecision does the same with a record of complaints.decisions.
 func (b *Block) AddDecision(r Record) { b.add(r, DecodeDecision) }

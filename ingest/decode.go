@@ -12,7 +12,7 @@ import (
 )
 
 // fast reads in encoding/json's sense, but field names are exact: a field of another spelling is an unknown one.
-// Strings point into the copy of the message that decode makes: one allocation instead of one for each.
+// Strings point into the message: no allocation instead of one for each.
 var fast = sonic.Config{ValidateString: true, CompactMarshaler: true, SortMapKeys: true, CaseSensitive: true}.Froze() //nolint:gochecknoglobals // a constant configuration
 
 // envelope is the outer JSON object: an event's own fields, and those of a CloudEvents 1.0 structured envelope.
@@ -43,14 +43,23 @@ type family struct {
 
 // Decode reads one message of complaints.events. It is a function of the bytes alone, so that a block that is read
 // again gives the same rows. Every error is an *Error.
-func Decode(raw []byte) (Event, error) {
+func Decode(raw []byte) (Event, error) { return DecodeOwned(bytes.Clone(raw)) }
+
+// DecodeOwned is Decode of bytes that nobody writes to any more: the event's strings point into them.
+func DecodeOwned(raw []byte) (Event, error) {
 	return decode(raw, family{newData: Kind.NewData, needsComplaint: true, kinds: "complaint"})
 }
 
 // DecodeDecision reads one message of complaints.decisions: the same envelope, the kinds of what people decide,
 // and no complaint_id needed.
 func DecodeDecision(raw []byte) (Event, error) {
-	return decode(raw, family{newData: Kind.newDecision, kinds: "decision"})
+	return decode(bytes.Clone(raw), family{newData: Kind.newDecision, kinds: "decision"})
+}
+
+// DecodeAs is DecodeOwned for a reader that wants other fields of an event's data: newData gives what to fill for a kind, nil
+// for an unknown one. What a kind requires of its data is not looked at.
+func DecodeAs(raw []byte, newData func(Kind) any) (Event, error) {
+	return decode(raw, family{newData: newData, needsComplaint: true, kinds: "complaint"})
 }
 
 func decode(raw []byte, f family) (Event, error) {
@@ -84,7 +93,7 @@ func open(raw []byte) (*envelope, error) {
 	if !utf8.Validate(raw) {
 		return nil, refuse(ClassInvalidUTF8, FieldMessage, "holds bytes that are no UTF-8: convert the text before sending")
 	}
-	outer, err := readEnvelope(bytes.Clone(raw)) // the reader's buffer is used again
+	outer, err := readEnvelope(raw)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2"
 
 	"wenguo/ingest"
+	"wenguo/warehouse/native"
 )
 
 // InsertBlock stores a block. Repeating it, after an error or a crash at any point, changes nothing. Events come before
@@ -24,16 +25,26 @@ func (s *Store) InsertBlock(ctx context.Context, b ingest.Block) error {
 
 // once makes a table drop the inserts of a block that it has.
 func once(ctx context.Context, b ingest.Block) context.Context {
-	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
-		"insert_deduplication_token": b.Token(),
-		"insert_deduplicate":         1,
-		"async_insert":               0,
-	}))
+	settings := clickhouse.Settings{}
+	for name, value := range onceSettings(b) {
+		settings[name] = value
+	}
+	return clickhouse.Context(ctx, clickhouse.WithSettings(settings))
+}
+
+func onceSettings(b ingest.Block) map[string]string {
+	return map[string]string{"insert_deduplication_token": b.Token(), "insert_deduplicate": "1", "async_insert": "0"}
 }
 
 func (s *Store) insertEvents(ctx context.Context, b ingest.Block) error {
 	n := len(b.Events)
 	if n == 0 {
+		return nil
+	}
+	if s.blocks != nil {
+		if err := s.blocks.Insert(ctx, s.query("insert_events"), onceSettings(b), eventsBlock(b)); err != nil {
+			return fmt.Errorf("insert events %s: %w", b.Token(), insertError(err))
+		}
 		return nil
 	}
 	topic, partition, offset, start, end := place(b, n)
@@ -53,6 +64,32 @@ func (s *Store) insertEvents(ctx context.Context, b ingest.Block) error {
 		return fmt.Errorf("insert events %s: %w", b.Token(), insertError(err))
 	}
 	return nil
+}
+
+// eventColumns is how many columns insert_events lists.
+const eventColumns = 13
+
+// eventsBlock writes the block's events as insert_events lists them.
+func eventsBlock(b ingest.Block) *native.Block {
+	size := 0
+	for _, e := range b.Events {
+		size += len(e.Value) + len(e.Event.EventID) + len(e.Event.ComplaintID) + 64
+	}
+	events, out := b.Events, native.NewBlock(eventColumns, len(b.Events), size)
+	out.Words("k_topic", func(int) string { return b.Topic })
+	out.Smalls("k_partition", func(int) uint32 { return uint32(b.Partition) })      //nolint:gosec // Kafka's partitions are not negative
+	out.Numbers("k_offset", func(i int) uint64 { return uint64(events[i].Offset) }) //nolint:gosec // nor are its offsets
+	out.Numbers("block_start", func(int) uint64 { return uint64(b.Start) })         //nolint:gosec // nor are its offsets
+	out.Numbers("block_end", func(int) uint64 { return uint64(b.End) })             //nolint:gosec // nor are its offsets
+	out.Instants("bus_time", func(i int) time.Time { return events[i].BusTime })
+	out.Bools("backfill", func(i int) bool { return events[i].Backfill })
+	out.Strings("event_id", func(i int) string { return events[i].Event.EventID })
+	out.Strings("complaint_id", func(i int) string { return events[i].Event.ComplaintID })
+	out.Words("kind", func(i int) string { return string(events[i].Event.Kind) })
+	out.Instants("occurred_at", func(i int) time.Time { return events[i].Event.OccurredAt })
+	out.Words("source", func(i int) string { return events[i].Event.Source })
+	out.Bytes("raw", func(i int) []byte { return events[i].Value })
+	return out
 }
 
 func (s *Store) insertRejects(ctx context.Context, b ingest.Block) error {

@@ -143,7 +143,7 @@ func scanEvent(row scanner) (ingest.Stored, error) {
 	if err := row.Scan(&topic, &partition, &offset, &busTime, &backfill, &complaint, &raw); err != nil {
 		return ingest.Stored{}, fmt.Errorf("scan event: %w", err)
 	}
-	event, err := ingest.Decode([]byte(raw))
+	event, err := ingest.DecodeOwned([]byte(raw))
 	if err != nil {
 		return ingest.Stored{}, fmt.Errorf("decode stored event %s/%d/%d of complaint %s: %w", topic, partition, offset, complaint, err)
 	}

@@ -18,10 +18,12 @@ import (
 // FoldWorker is the name under which the facts' watermarks stand.
 const FoldWorker = "facts"
 
-// Sizes of one pass of the facts' worker: offsets of a partition looked at, and complaints folded and stored at once.
+// Sizes of one pass of the facts' worker: offsets of a partition looked at, and complaints folded and stored at once. A
+// worker that is behind looks far ahead: a complaint with many events among them is then read and folded once, and
+// neighbours in the store are read together.
 const (
-	passOffsets    = 10_000
-	passComplaints = 2_000
+	passOffsets    = 50_000
+	passComplaints = 1_000
 )
 
 // Folder turns stored events into facts and daily sums, behind ingestion and at its own pace. It remembers per partition

@@ -12,6 +12,9 @@ import (
 	"wenguo/transform/issue"
 )
 
+// assignOffsets is how many offsets of a partition are looked at in one pass for new texts.
+const assignOffsets = 10_000
+
 // assigner puts complaints into the issues of the last discovery as their facts come in. It belongs to one goroutine.
 type assigner struct {
 	store *Store
@@ -73,8 +76,8 @@ func (a *assigner) assign(ctx context.Context, now time.Time) (moved int, more b
 		if from >= to {
 			continue
 		}
-		if to > from+passOffsets {
-			to, more = from+passOffsets, true
+		if to > from+assignOffsets {
+			to, more = from+assignOffsets, true
 		}
 		touched, err := a.store.Touched(ctx, ingest.TopicEvents, partition, from, to)
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"wenguo/transform"
 	"wenguo/transform/kpi"
+	"wenguo/warehouse/native"
 )
 
 // DefaultDatabase is used where the DSN names none.
@@ -22,7 +23,9 @@ const DefaultDatabase = "wenguo"
 
 // Store is the warehouse. It is safe for concurrent use.
 type Store struct {
-	conn    driver.Conn
+	conn driver.Conn
+	// blocks takes events the short way; nil for a server that is spoken to by its native protocol or has several addresses.
+	blocks  *native.Client
 	log     *slog.Logger
 	queries map[string]string
 	rules   atomic.Pointer[transform.Rules]
@@ -69,6 +72,9 @@ func OpenWith(ctx context.Context, dsn string, access Access, log *slog.Logger) 
 		return nil, errors.Join(err, conn.Close())
 	}
 	s := &Store{conn: quietConn{conn}, log: log, queries: queries}
+	if options.Protocol == clickhouse.HTTP && len(options.Addr) == 1 {
+		s.blocks = native.NewClient(options)
+	}
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
@@ -96,6 +102,9 @@ func createDatabase(ctx context.Context, options clickhouse.Options) error {
 
 // Close ends the connections.
 func (s *Store) Close() error {
+	if s.blocks != nil {
+		s.blocks.Close()
+	}
 	if err := s.conn.Close(); err != nil {
 		return fmt.Errorf("close clickhouse: %w", err)
 	}

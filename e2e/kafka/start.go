@@ -28,22 +28,21 @@ const (
 //go:embed pom.xml
 var pom string
 
-// Start runs a fresh single-node Apache Kafka (4.1, KRaft) on free loopback ports until the test ends, and returns
-// its host:port. Its jars come from the cache that fetch.sh fills; the test fails when Java or Maven is missing.
+// Start runs a fresh broker until the test ends, and returns its host:port. The test fails when Java or Maven is missing.
 func Start(t testing.TB) string {
 	t.Helper()
-	libs, err := fetch(t.Context())
+	return StartBroker(t).Address()
+}
+
+// StartBroker is Start for tests that do more to the broker than to speak with it.
+func StartBroker(t testing.TB) *Broker {
+	t.Helper()
+	b, err := Launch(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatalf("start kafka: %v", err)
 	}
-	for range attempts {
-		var addr string
-		if addr, err = start(t, libs); err == nil {
-			return addr
-		}
-	}
-	t.Fatalf("start kafka: %v", err)
-	return ""
+	t.Cleanup(b.Kill)
+	return b
 }
 
 // fetch returns the folder of the jars, which it brings when missing.
@@ -66,51 +65,6 @@ func fetch(ctx context.Context) (string, error) {
 		return "", errors.New("pom.xml names no version of kafka_2.13")
 	}
 	return filepath.Join(cache, "wenguo", "kafka-"+version[1], "libs"), nil
-}
-
-func start(t testing.TB, libs string) (string, error) {
-	t.Helper()
-	ports, err := freePorts(t.Context())
-	if err != nil {
-		return "", err
-	}
-	addr := fmt.Sprintf("127.0.0.1:%d", ports[0])
-	dir := t.TempDir()
-	properties := filepath.Join(dir, "server.properties")
-	if err := os.WriteFile(properties, []byte(configuration(dir, ports)), 0o600); err != nil {
-		return "", fmt.Errorf("write configuration: %w", err)
-	}
-	classes := filepath.Join(libs, "*")
-	format := exec.CommandContext(t.Context(), "java", "-XX:TieredStopAtLevel=1", "-cp", classes,
-		"kafka.tools.StorageTool", "format", "-t", clusterID, "-c", properties)
-	if out, err := format.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("format storage: %w: %s", err, out)
-	}
-	// Not the test's context: it ends before the clean-ups of the test, which may still need the broker.
-	server := exec.CommandContext(context.Background(), "java", "-Xmx512m", "-cp", classes, "kafka.Kafka", properties)
-	server.SysProcAttr = dieWithParent()
-	log, err := os.Create(filepath.Join(dir, "server.log"))
-	if err != nil {
-		return "", fmt.Errorf("create log: %w", err)
-	}
-	defer log.Close()
-	server.Stdout, server.Stderr = log, log
-	if err := server.Start(); err != nil {
-		return "", fmt.Errorf("start java: %w", err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Wait(); close(ended) }()
-	t.Cleanup(func() {
-		_ = server.Process.Kill()
-		if err := <-ended; err != nil { // killed, as it was asked to be
-			t.Logf("kafka: %v", err)
-		}
-	})
-	if err := await(t.Context(), addr, ended); err != nil {
-		text, _ := os.ReadFile(log.Name())
-		return "", fmt.Errorf("%w; the end of its log: %s", err, text[max(0, len(text)-2000):])
-	}
-	return addr, nil
 }
 
 // await returns once the broker answers with its metadata.

@@ -36,11 +36,11 @@ func TestMain(m *testing.M) {
 func messages(t *testing.T, seed uint64, size int) (all []ingest.Message, bad int) {
 	t.Helper()
 	start := time.Date(2026, 3, 2, 0, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
-	world, err := simulate.New(simulate.Config{Seed: seed, Start: start, PerDay: func(int) float64 { return 900 }})
+	world, err := simulate.New(simulate.Config{Seed: seed, Start: start, PerDay: func(int) float64 { return 2000 }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for r := range world.Records(start, start.AddDate(0, 1, 0)) {
+	for r := range world.Records(start, start.AddDate(1, 0, 0)) {
 		if len(all) == size {
 			return all, bad
 		}
@@ -95,7 +95,7 @@ func produce(t *testing.T, p *kafka.Producer, all []ingest.Message) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	for part := range slices.Chunk(all, 1000) {
+	for part := range slices.Chunk(all, 10_000) {
 		if err := p.Produce(ctx, part); err != nil {
 			t.Fatal(err)
 		}

@@ -56,17 +56,19 @@ type Consumer struct {
 
 // NewConsumer gives the consumer of events. It checks the configuration; nothing runs until Run.
 func NewConsumer(cfg Config, sink Sink, metrics *Metrics, log *slog.Logger) (*Consumer, error) {
-	return newConsumer(cfg, (*ingest.Block).Add, sink, metrics, log)
+	return NewConsumerOf(cfg, (*ingest.Block).Add, sink, metrics, log)
 }
 
 // NewDecisionConsumer gives the consumer of complaints.decisions: the same protocol in a group of its own, so that neither
 // topic waits for the other's rebalances. What it refuses goes to the same dead letters, whose headers name the topic.
 func NewDecisionConsumer(cfg Config, sink Sink, metrics *Metrics, log *slog.Logger) (*Consumer, error) {
 	cfg.Topic, cfg.Group = ingest.TopicDecisions, cfg.Group+"-decisions"
-	return newConsumer(cfg, (*ingest.Block).AddDecision, sink, metrics, log)
+	return NewConsumerOf(cfg, (*ingest.Block).AddDecision, sink, metrics, log)
 }
 
-func newConsumer(cfg Config, add func(*ingest.Block, ingest.Record), sink Sink, metrics *Metrics, log *slog.Logger) (*Consumer, error) {
+// NewConsumerOf gives a consumer that puts messages into blocks by the caller's own decoder, which must be a function of
+// the message alone.
+func NewConsumerOf(cfg Config, add func(*ingest.Block, ingest.Record), sink Sink, metrics *Metrics, log *slog.Logger) (*Consumer, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}

@@ -185,7 +185,8 @@ func insertFromFile(statement, path string) (string, error) {
 	}
 	return table + "(" + columns + ") SELECT " + columns + " FROM file(" + quote(path) + ", Native) SETTINGS " +
 		"max_threads = 1, max_insert_threads = 1, max_block_size = 16777216, max_insert_block_size = 16777216, " +
-		"min_insert_block_size_rows = 16777216, min_insert_block_size_bytes = 4294967296", nil
+		"min_insert_block_size_rows = 16777216, min_insert_block_size_bytes = 4294967296, " +
+		"materialize_statistics_on_insert = 0", nil // merges make them; on an insert they are an eighth of its time
 }
 
 // notSetting says whether a parameter of the HTTP interface is no engine setting.

@@ -1,0 +1,1 @@
+INSERT INTO ten (event_id, complaint_id, kind, occurred_at, source, department, title, content, category, priority)

@@ -1,0 +1,1 @@
+SELECT count() AS rows, uniqExact(event_id) AS distinct_events FROM events

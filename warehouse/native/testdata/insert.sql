@@ -1,0 +1,1 @@
+INSERT INTO rows (word, text, bytes, number, small, flag, at)
