@@ -48,8 +48,9 @@ const (
 	stepLookedUp   step = "the last stored block is known"
 )
 
-// at is a failure point.
+// at is a failure point. The log names it for whoever looks, or kills, from outside.
 func (w *worker) at(s step) error {
+	w.log.Debug(string(s), "next", w.next) //nolint:sloglint // steps are constants
 	if w.c.steps == nil {
 		return nil
 	}
