@@ -54,6 +54,7 @@ func (w *worker) takeOver(ctx context.Context) error {
 		return w.carryOut(ctx, p, foreign)
 	case planned && committed == start && p.End == end:
 		w.c.metrics.replays.WithLabelValues(w.label).Inc()
+		w.log.Info("a plan that was left is stored already", "start", start, "end", end)
 		return w.mend(ctx, start, end, foreign)
 	case !planned && (committed == place || committed < 0 && end == 0):
 		return nil
