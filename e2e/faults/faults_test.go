@@ -22,11 +22,11 @@ import (
 var (
 	duration = flag.Duration("soak.duration", 0, "how long faults come; 0 is the short schedule")
 	seed     = flag.Uint64("soak.seed", 20261123, "seed of the input and of the schedule")
-	rate     = flag.Float64("soak.rate", 250, "messages a second")
+	rate     = flag.Float64("soak.rate", 150, "messages a second")
 )
 
 func TestNothingIsLostOrDoubledWhateverBreaks(t *testing.T) {
-	length, session, size := 45*time.Second, 3*time.Second, 12_000
+	length, session, size := 45*time.Second, 2*time.Second, 12_000
 	if *duration > 0 {
 		length, session = *duration, 4*time.Second
 		size = int(length.Seconds() * *rate)

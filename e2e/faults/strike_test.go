@@ -14,9 +14,6 @@ import (
 	"wenguo/e2e/program"
 )
 
-// stepWait is how long a step is waited for before the fault comes anyway.
-const stepWait = time.Second
-
 // strike carries one fault out and repairs what it broke, as whatever supervises processes does.
 func (r *rig) strike(f fault) {
 	r.t.Helper()
@@ -26,26 +23,26 @@ func (r *rig) strike(f fault) {
 	switch f.what {
 	case killMember:
 		other := r.members[1+f.victim%(len(r.members)-1)]
-		r.met(other.at(f.step, stepWait, other.process.Kill))
+		r.met(other.at(f.step, r.session, other.process.Kill))
 	case killParent:
 		engine := program.ChildOf(r.up().process.Pid())
-		r.met(r.up().at(f.step, stepWait, r.up().process.Kill))
+		r.met(r.up().at(f.step, r.session, r.up().process.Kill))
 		program.Gone(r.t, engine)
 	case killGroup:
-		r.met(r.up().at(f.step, stepWait, r.killGroup))
+		r.met(r.up().at(f.step, r.session, r.killGroup))
 	case killEngine:
 		engine := program.ChildOf(r.up().process.Pid())
-		r.met(any.at(f.step, stepWait, func() { kill(engine) }))
+		r.met(any.at(f.step, r.session, func() { kill(engine) }))
 		program.Gone(r.t, engine)
 	case killEverything:
-		r.met(any.at(f.step, stepWait, func() {
+		r.met(any.at(f.step, r.session, func() {
 			r.killGroup()
 			for _, m := range r.members[1:] {
 				m.process.Kill()
 			}
 		}))
 	case freeze:
-		r.met(any.at(f.step, stepWait, any.process.Freeze))
+		r.met(any.at(f.step, r.session, any.process.Freeze))
 		time.Sleep(r.session * 3 / 2)
 		any.process.Thaw()
 	case roll:
@@ -61,7 +58,11 @@ func (r *rig) strike(f fault) {
 		h := r.cluster.Fault(kfake.Fault{
 			Keys: []kmsg.Key{kmsg.Produce}, Topic: r.config().DeadLetters, Err: kerr.NotEnoughReplicas, Count: -1,
 		})
-		time.Sleep(time.Duration(1000+rng.IntN(2000)) * time.Millisecond)
+		before := r.heard.count(saidRest)
+		for deadline := time.Now().Add(5 * time.Second); r.heard.count(saidRest) == before && time.Now().Before(deadline); {
+			time.Sleep(50 * time.Millisecond)
+		}
+		time.Sleep(time.Duration(rng.IntN(2000)) * time.Millisecond)
 		h.Remove()
 	case brokerError:
 		r.brokerErrors(rng)
