@@ -26,6 +26,7 @@ var (
 )
 
 func TestNothingIsLostOrDoubledWhateverBreaks(t *testing.T) {
+	t.Parallel()
 	length, session, size := 45*time.Second, 2*time.Second, 12_000
 	if *duration > 0 {
 		length, session = *duration, 4*time.Second
@@ -145,6 +146,8 @@ type verification struct {
 
 func (r *rig) verify() (v verification) {
 	r.t.Helper()
+	began := time.Now()
+	defer func() { r.t.Logf("verified in %.1f s", time.Since(began).Seconds()) }()
 	result := program.Run(r.t, nil, "verify", "--json", "--data", r.data)
 	if err := json.Unmarshal([]byte(result.Stdout), &v); err != nil {
 		r.t.Fatalf("verify printed %q and %q: %v", result.Stdout, result.Stderr, err)

@@ -135,6 +135,8 @@ func (m *member) start() {
 			"--kafka", r.bus.Address(), "--clickhouse", "http://"+r.store.Address()+"/wenguo")
 		return
 	}
+	began := time.Now()
+	defer func() { r.t.Logf("up runs after %.1f s", time.Since(began).Seconds()) }()
 	r.store.To("") // nothing listens there until it has started
 	m.process = program.Spawn(r.t, environ, m.hear, "up", "--verbose", "--listen", "127.0.0.1:0", "--demo", "none",
 		"--data", r.data, "--kafka", r.bus.Address())
@@ -186,6 +188,14 @@ func (m *member) hear(line string) {
 	m.act()
 	m.act = nil
 	close(m.done)
+}
+
+// listen gives a channel that is closed at the next line of the log that says step.
+func (m *member) listen(step string) <-chan struct{} {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.waiting, m.act, m.done = step, func() {}, make(chan struct{})
+	return m.done
 }
 
 // at acts once at the next line of the log that says step, or after the time if none does; without a step at once.

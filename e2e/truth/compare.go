@@ -192,6 +192,8 @@ func WaitForFacts(t *testing.T, dsn string, ends map[int]int64, log func() strin
 	defer store.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
+	began := time.Now()
+	defer func() { t.Logf("facts cover everything after %.1f s more", time.Since(began).Seconds()) }()
 	if err := store.WaitForFacts(ctx, ends); err != nil {
 		t.Fatalf("%v\n%s", err, log())
 	}
