@@ -18,7 +18,7 @@ import (
 func (r *rig) strike(f fault) {
 	r.t.Helper()
 	time.Sleep(f.delay)
-	any := r.members[f.victim%len(r.members)]
+	victim := r.members[f.victim%len(r.members)]
 	rng := rand.New(rand.NewPCG(f.dice, 4))
 	switch f.what {
 	case killMember:
@@ -32,19 +32,19 @@ func (r *rig) strike(f fault) {
 		r.met(r.up().at(f.step, r.session, r.killGroup))
 	case killEngine:
 		engine := program.ChildOf(r.up().process.Pid())
-		r.met(any.at(f.step, r.session, func() { kill(engine) }))
+		r.met(victim.at(f.step, r.session, func() { kill(engine) }))
 		program.Gone(r.t, engine)
 	case killEverything:
-		r.met(any.at(f.step, r.session, func() {
+		r.met(victim.at(f.step, r.session, func() {
 			r.killGroup()
 			for _, m := range r.members[1:] {
 				m.process.Kill()
 			}
 		}))
 	case freeze:
-		r.met(any.at(f.step, r.session, any.process.Freeze))
+		r.met(victim.at(f.step, r.session, victim.process.Freeze))
 		time.Sleep(r.session * 3 / 2)
-		any.process.Thaw()
+		victim.process.Thaw()
 	case roll:
 		for _, m := range r.members {
 			m.process.Stop(r.t)

@@ -11,7 +11,11 @@ import (
 
 // poisons are messages that no decoder takes.
 var poisons = [][]byte{ //nolint:gochecknoglobals // a constant list
-	{}, []byte("null"), []byte("<event/>"), {0xff, 0xfe, 0x00}, []byte(`{"event_id":"p","complaint_id":"C`),
+	{},
+	[]byte("null"),
+	[]byte("<event/>"),
+	{0xff, 0xfe, 0x00},
+	[]byte(`{"event_id":"p","complaint_id":"C`),
 	[]byte(`{"event_id":"p","complaint_id":"C-1","kind":"no such kind","occurred_at":"2026-03-01T00:00:00Z","source":"s"}`),
 }
 
@@ -29,8 +33,8 @@ type Input struct {
 }
 
 // MakeInput simulates a company and makes its stream worse: registrations that come thousands of messages late or never,
-// events sent twice, two contents under one id, earlier registrations in another month. With poison every so-manieth
-// message is none of ours besides.
+// events sent twice, two contents under one id, earlier registrations in another month. With poison one message in so
+// many is none of ours besides.
 func MakeInput(t *testing.T, seed uint64, size, poison int) Input {
 	t.Helper()
 	start := time.Date(2026, 2, 20, 0, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
