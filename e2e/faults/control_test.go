@@ -119,7 +119,10 @@ func TestAnInsertStillOnItsWayWhenAnotherTakesOverChangesNothing(t *testing.T) {
 // A member sleeps between reading and planning, and wakes up when another has its partitions.
 func TestTheGenerationKeepsAMemberThatSleptFromChangingAnything(t *testing.T) {
 	in := truth.MakeInput(t, 7, 4000, 1000)
-	control(t, map[string]func(r *rig){"without the generation": (*rig).forgetGenerations}, func(t *testing.T, r *rig) {
+	control(t, map[string]func(r *rig){"without the generation": func(r *rig) {
+		r.forgetGenerations(kmsg.OffsetCommit)
+	}}, func(t *testing.T, r *rig) {
+		r.forgetGenerations(kmsg.Heartbeat) // it is not told before it acts
 		other := r.members[1]
 		other.working(in.Messages[:1000])
 		f := startFeed(t, r.config(), in.Messages[1000:2500], 5, 0)
@@ -155,11 +158,10 @@ func (r *rig) forgetPlans() {
 	}})
 }
 
-// forgetGenerations makes the broker take commits and heartbeats of every member as if they came from the newest
-// generation's.
-func (r *rig) forgetGenerations() {
+// forgetGenerations makes the broker take such requests of every member as if they came from the newest generation's.
+func (r *rig) forgetGenerations(key kmsg.Key) {
 	r.cluster.Fault(kfake.Fault{
-		Keys: []kmsg.Key{kmsg.OffsetCommit, kmsg.Heartbeat}, Group: r.config().Group, Count: -1,
+		Keys: []kmsg.Key{key}, Group: r.config().Group, Count: -1,
 		When: func(request kmsg.Request) bool {
 			r.mu.Lock()
 			defer r.mu.Unlock()

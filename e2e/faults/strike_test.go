@@ -23,26 +23,26 @@ func (r *rig) strike(f fault) {
 	switch f.what {
 	case killMember:
 		other := r.members[1+f.victim%(len(r.members)-1)]
-		r.met(other.at(f.step, r.session, other.process.Kill))
+		r.met(other.at(f.step, r.session/2, other.process.Kill))
 	case killParent:
 		engine := program.ChildOf(r.up().process.Pid())
-		r.met(r.up().at(f.step, r.session, r.up().process.Kill))
+		r.met(r.up().at(f.step, r.session/2, r.up().process.Kill))
 		program.Gone(r.t, engine)
 	case killGroup:
-		r.met(r.up().at(f.step, r.session, r.killGroup))
+		r.met(r.up().at(f.step, r.session/2, r.killGroup))
 	case killEngine:
 		engine := program.ChildOf(r.up().process.Pid())
-		r.met(victim.at(f.step, r.session, func() { kill(engine) }))
+		r.met(victim.at(f.step, r.session/2, func() { kill(engine) }))
 		program.Gone(r.t, engine)
 	case killEverything:
-		r.met(victim.at(f.step, r.session, func() {
+		r.met(victim.at(f.step, r.session/2, func() {
 			r.killGroup()
 			for _, m := range r.members[1:] {
 				m.process.Kill()
 			}
 		}))
 	case freeze:
-		r.met(victim.at(f.step, r.session, victim.process.Freeze))
+		r.met(victim.at(f.step, r.session/2, victim.process.Freeze))
 		time.Sleep(r.session * 3 / 2)
 		victim.process.Thaw()
 	case roll:
