@@ -192,6 +192,7 @@ func newReport(in truth.Input, f *feed, r *rig, struck map[string]int, broken, l
 	row("offsets the store knew better", "%d", r.heard.count(saidDisagree))
 	row("members fenced", "%d", r.heard.count(saidFenced))
 	row("inserts tried again", "%d", r.heard.count(saidRetry))
+	row("blocks the store knew and had not", "%d", r.heard.count(saidForgot))
 	row("rests for want of dead letters", "%d", r.heard.count(saidRest))
 	return out
 }

@@ -14,10 +14,11 @@ const (
 	saidDisagree = "the group's offset is not where the store ends, the store decides"
 	saidFenced   = "partition went to another member"
 	saidRetry    = "insert failed, the same block is tried again"
+	saidForgot   = "the store knows a block and does not have it, its rows are sent under another token"
 	saidRest     = "dead-letter topic does not take messages, the partition waits"
 )
 
-var counted = []string{saidReplay, saidStored, saidMended, saidDisagree, saidFenced, saidRetry, saidRest}
+var counted = []string{saidReplay, saidStored, saidMended, saidDisagree, saidFenced, saidRetry, saidForgot, saidRest}
 
 // heard counts what the members say and keeps the end of it.
 type heard struct {

@@ -94,7 +94,7 @@ func (w *worker) carryOut(ctx context.Context, p plan, foreign bool) error {
 		return err
 	}
 	w.c.metrics.planned.WithLabelValues(w.label).Set(float64(p.End))
-	return w.store(ctx, block, records)
+	return w.store(ctx, block, records, tried)
 }
 
 // mend completes the stored block [start, end), which may lack its refusals, and goes on behind it. Messages that the
@@ -133,7 +133,7 @@ func (w *worker) mend(ctx context.Context, start, end int64, foreign bool) error
 	if err := w.commit(ctx, plan{End: end, Decoder: block.Decoder}.String()); err != nil {
 		return err
 	}
-	if _, err := w.insert(ctx, block, false); err != nil {
+	if _, err := w.insert(ctx, block, tried); err != nil {
 		return err
 	}
 	w.stored(block)

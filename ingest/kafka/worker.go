@@ -177,7 +177,7 @@ func (w *worker) block(ctx context.Context) error {
 		return err
 	}
 	w.c.metrics.planned.WithLabelValues(w.label).Set(float64(block.End))
-	if err := w.store(ctx, block, records); err != nil {
+	if err := w.store(ctx, block, records, 0); err != nil {
 		return err
 	}
 	if !w.flood.probing {
