@@ -52,6 +52,14 @@ test: deps-test ## Install what is missing, run all tests, print their number an
 	[ ! -s coverage.out ] || go tool cover -func=coverage.out | awk '$$1 == "total:" { print "coverage: " $$3 " of statements" }'; \
 	exit $$status
 
+# How long faults come in a soak, and the seed of its input and its schedule.
+DURATION ?= 30m
+SEED ?= 20261123
+
+.PHONY: soak
+soak: deps-run ## Break everything for DURATION (30m) by the schedule of SEED, then judge the store
+	@go test -count=1 -v -timeout 0 -run '^TestNothingIsLostOrDoubledWhateverBreaks$$' ./e2e/faults -soak.duration=$(DURATION) -soak.seed=$(SEED)
+
 .PHONY: lint
 lint: packages-run ## Check style, imports between rooms, file lengths, module files
 	@go mod tidy -diff

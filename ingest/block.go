@@ -41,6 +41,8 @@ type Block struct {
 	Rejects    []Refused
 	// Rest says that the block holds only those messages of [Start, End) that the store lacked when it was asked.
 	Rest bool
+	// Again counts how often the store had the block's token and not its rows.
+	Again int
 }
 
 // Token identifies the block's content to the store.
@@ -48,6 +50,9 @@ func (b Block) Token() string {
 	token := fmt.Sprintf("%s/%d/%d-%d/%d", b.Topic, b.Partition, b.Start, b.End, b.Decoder)
 	if b.Rest && len(b.Events) > 0 {
 		token += fmt.Sprintf("/rest-%d-%d-%d", b.Events[0].Offset, b.Events[len(b.Events)-1].Offset, len(b.Events))
+	}
+	if b.Again > 0 {
+		token += fmt.Sprintf("/again-%d", b.Again)
 	}
 	return token
 }

@@ -160,6 +160,7 @@ func (f *Folder) sumUp(ctx context.Context) error {
 	started := time.Now()
 	months, reached := f.sums.take()
 	err := f.store.Tally(ctx, months)
+	f.log.Debug("sums are made, the place is remembered next", "error", err)
 	for partition, to := range reached {
 		if err == nil {
 			err = f.store.SetWatermark(ctx, FoldWorker, ingest.TopicEvents, partition, to)
@@ -196,9 +197,11 @@ func (f *Folder) fold(ctx context.Context, read func(each func(id string, events
 	if err != nil {
 		return 0, err
 	}
+	f.log.Debug("facts are about to be stored", "facts", len(facts))
 	if err := f.store.SaveFacts(ctx, facts); err != nil {
 		return 0, err
 	}
+	f.log.Debug("facts are stored", "facts", len(facts))
 	if err := f.store.noteErasures(ctx, erased, messages, nil); err != nil {
 		return 0, err
 	}

@@ -126,10 +126,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	}
 	exporter := metrics.New(metrics.Config{Version: version}, store, time.Now, log)
 	registry.MustRegister(exporter)
-	folder := warehouse.NewFolder(store, rules, cfg.Facts.Poll, log)
-	registry.MustRegister(prometheus.NewCounterFunc(
-		prometheus.CounterOpts{Name: "wenguo_facts_folded_total", Help: "Facts made from events and stored since the start."},
-		func() float64 { return float64(folder.Folds()) }))
+	folder := newFolder(cfg, store, rules, registry, log)
 	events, decisions, err := newConsumers(cfg, store, room, folder.Wake, registry, log)
 	if err != nil {
 		return err

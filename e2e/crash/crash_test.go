@@ -1,15 +1,14 @@
 package crash_test
 
 import (
-	"context"
 	"encoding/json"
-	"log/slog"
 	"math/rand/v2"
 	"os"
 	"testing"
 	"time"
 
 	"wenguo/e2e/program"
+	"wenguo/e2e/truth"
 	"wenguo/ingest"
 	"wenguo/ingest/kafka"
 	"wenguo/warehouse"
@@ -24,45 +23,31 @@ const (
 
 func TestNothingIsLostOrDoubledWhenEverythingIsKilledWhileItLoads(t *testing.T) {
 	t.Logf("seed %d", seed)
-	in := makeInput(t, seed, size)
-	t.Logf("%d messages, %d of them bad, about %d complaints", len(in.messages), in.bad, len(in.histories))
+	in := truth.MakeInput(t, seed, size, 0)
+	t.Logf("%d messages, %d of them bad, about %d complaints", len(in.Messages), in.Bad, len(in.Histories))
 	started := time.Now()
 	f := &feeder{t: t, data: t.TempDir()}
 	f.start()
-	f.feed(in.messages, plan(rand.New(rand.NewPCG(seed, 1)), size))
+	f.feed(in.Messages, plan(rand.New(rand.NewPCG(seed, 1)), size))
 	t.Logf("all is acknowledged after %.1f s; %d messages were sent twice at most", time.Since(started).Seconds(), f.doubtful)
 
 	ends, err := kafka.EndOffsets(t.Context(), f.bus(), ingest.TopicEvents)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if total := sum(ends); total < size || total > int64(size+f.doubtful) {
+	if total := truth.Sum(ends); total < size || total > int64(size+f.doubtful) {
 		t.Errorf("%d messages are on the bus, want %d and at most %d more", total, size, f.doubtful)
 	}
-	waitForFacts(t, f.up, ends)
+	truth.WaitForFacts(t, f.up.ClickHouse, ends, f.up.Log)
 	t.Logf("facts cover everything after %.1f s", time.Since(started).Seconds())
 
-	verify(t, f, ends, in.bad)
-	conn := connect(t, f.up.ClickHouse)
-	compareEvents(t, conn, in)
-	foldInput(t, f.up.ClickHouse, in, rulesOf(t, f.data))
-	compareFacts(t, conn)
+	verify(t, f, ends, in.Bad)
+	conn := truth.Connect(t, f.up.ClickHouse)
+	truth.CompareEvents(t, conn, in)
+	truth.FoldInput(t, f.up.ClickHouse, in, truth.Rules(t, f.data))
+	truth.CompareFacts(t, conn)
 	t.Logf("done after %.1f s", time.Since(started).Seconds())
 	f.closing.Wait()
-}
-
-func waitForFacts(t *testing.T, up *program.Up, ends map[int]int64) {
-	t.Helper()
-	store, err := warehouse.Open(t.Context(), up.ClickHouse, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
-	defer cancel()
-	if err := store.WaitForFacts(ctx, ends); err != nil {
-		t.Fatalf("%v\n%s", err, up.Log())
-	}
 }
 
 // verify asks the product itself, and holds its answer against what is on the bus.
@@ -97,7 +82,7 @@ func verify(t *testing.T, f *feeder, ends map[int]int64, bad int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if refused < int64(bad) || sum(letters) < refused {
-		t.Errorf("%d bad messages, %d refused, %d dead letters", bad, refused, sum(letters))
+	if refused < int64(bad) || truth.Sum(letters) < refused {
+		t.Errorf("%d bad messages, %d refused, %d dead letters", bad, refused, truth.Sum(letters))
 	}
 }

@@ -3,6 +3,7 @@
 package gate
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -21,6 +22,9 @@ type Gate struct {
 	target  string
 	delay   time.Duration
 	stalled bool
+	// stallAt is what a client's bytes are searched for, met is closed when they hold it.
+	stallAt []byte
+	met     chan struct{}
 	refuse  bool
 	ended   bool
 	// cutAfter is how many more bytes of answers pass before everything is cut; -1 is no limit.
@@ -67,6 +71,14 @@ func (g *Gate) Delay(d time.Duration) { g.set(func() { g.delay = d }) }
 // Stall lets nothing pass and keeps all connections open; Pass lets everything pass again.
 func (g *Gate) Stall() { g.set(func() { g.stalled = true }) }
 
+// StallAt is Stall from the moment when a client sends text, which does not pass; the channel is closed then. It must not
+// be cut in two by the network: the beginning of a request is not.
+func (g *Gate) StallAt(text string) <-chan struct{} {
+	met := make(chan struct{})
+	g.set(func() { g.stallAt, g.met = []byte(text), met })
+	return met
+}
+
 // Pass ends Stall, Refuse and CutAfter.
 func (g *Gate) Pass() {
 	g.set(func() { g.stalled, g.refuse, g.cutAfter = false, false, -1 })
@@ -76,7 +88,7 @@ func (g *Gate) Pass() {
 func (g *Gate) Refuse() { g.set(func() { g.refuse = true }) }
 
 // CutAfter lets so many more bytes of the server's answers pass and then cuts every connection, once.
-func (g *Gate) CutAfter(bytes int64) { g.set(func() { g.cutAfter = bytes }) }
+func (g *Gate) CutAfter(n int64) { g.set(func() { g.cutAfter = n }) }
 
 // Cut breaks every open connection as a lost host does, without a farewell.
 func (g *Gate) Cut() {
@@ -171,6 +183,10 @@ func (g *Gate) let(to net.Conn, piece []byte, answer bool) bool {
 		time.Sleep(delay)
 	}
 	g.mu.Lock()
+	if len(g.stallAt) > 0 && !answer && bytes.Contains(piece, g.stallAt) {
+		g.stalled, g.stallAt = true, nil
+		close(g.met)
+	}
 	for g.stalled {
 		g.changed.Wait()
 	}

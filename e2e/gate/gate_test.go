@@ -88,3 +88,34 @@ func TestGate(t *testing.T) {
 		t.Errorf("a delayed answer came after %s: %v", time.Since(started), err)
 	}
 }
+
+func TestAGateStallsAtARequest(t *testing.T) {
+	g := gate.Start(t, echo(t))
+	conn := dial(t, g)
+	met := g.StallAt("stop here")
+	answer := make([]byte, 3)
+	if _, err := conn.Write([]byte("one")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(conn, answer); err != nil || string(answer) != "one" {
+		t.Fatalf("the answer to another request is %q: %v", answer, err)
+	}
+	if _, err := conn.Write([]byte("stop here")); err != nil {
+		t.Fatal(err)
+	}
+	<-met
+	if err := conn.SetReadDeadline(time.Now().Add(50 * time.Millisecond)); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := conn.Read(answer); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("%d bytes passed a gate that stalls: %v", n, err)
+	}
+	g.Pass()
+	if err := conn.SetReadDeadline(time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	whole := make([]byte, len("stop here"))
+	if _, err := io.ReadFull(conn, whole); err != nil || string(whole) != "stop here" {
+		t.Errorf("after the stall %q passed: %v", whole, err)
+	}
+}

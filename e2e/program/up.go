@@ -100,11 +100,14 @@ func (u *Up) Log() string {
 func (u *Up) Pid() int { return u.cmd.Process.Pid }
 
 // EnginePID finds the engine, the only child of the process; 0 when there is none.
-func (u *Up) EnginePID() int {
+func (u *Up) EnginePID() int { return ChildOf(u.Pid()) }
+
+// ChildOf finds the only child of a process; 0 when there is none.
+func ChildOf(of int) int {
 	all, _ := filepath.Glob("/proc/[0-9]*")
 	for _, dir := range all {
 		pid, _ := strconv.Atoi(filepath.Base(dir))
-		if state, parent := look(pid); parent == u.Pid() && state != "Z" {
+		if state, parent := look(pid); parent == of && state != "Z" {
 			return pid
 		}
 	}

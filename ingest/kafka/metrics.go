@@ -13,6 +13,7 @@ type Metrics struct {
 	rebalances, deadLetterErrors prometheus.Counter
 	asked, splits, floods        *prometheus.CounterVec
 	lost, foreign, disagreements *prometheus.CounterVec
+	forgotten                    *prometheus.CounterVec
 	flooded                      *prometheus.GaugeVec
 }
 
@@ -54,7 +55,8 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 		foreign:          counter("foreign_plans_total", "Plans of another decoder version that were found and finished.", "partition"),
 		disagreements:    counter("offset_disagreements_total", "Take-overs at which the group's offset was not where the store ends; the store decides.", "partition"),
 	}
-	registry.MustRegister(m.events, m.rejects, m.bytes, m.lag, m.committed, m.planned, m.replays, m.fenced, m.retries,
+	m.forgotten = counter("forgotten_blocks_total", "Blocks whose token the store had and whose rows it had not, after it was killed; inserted again.", "partition")
+	registry.MustRegister(m.forgotten, m.events, m.rejects, m.bytes, m.lag, m.committed, m.planned, m.replays, m.fenced, m.retries,
 		m.inserts, m.blockRows, m.backPressure, m.drain, m.rebalances, m.deadLetterErrors,
 		m.asked, m.splits, m.floods, m.flooded, m.lost, m.foreign, m.disagreements)
 	return m

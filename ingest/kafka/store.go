@@ -54,8 +54,8 @@ func (w *worker) letters(ctx context.Context, b ingest.Block) error {
 
 // store inserts a planned block of these records. A block that the store refuses for good is planned again in halves,
 // until the message is found that is to blame.
-func (w *worker) store(ctx context.Context, b ingest.Block, records []ingest.Record) error {
-	refused, err := w.insert(ctx, b, true)
+func (w *worker) store(ctx context.Context, b ingest.Block, records []ingest.Record, how int) error {
+	refused, err := w.insert(ctx, b, how|divisible)
 	if err != nil {
 		return err
 	}
@@ -66,18 +66,31 @@ func (w *worker) store(ctx context.Context, b ingest.Block, records []ingest.Rec
 	return nil
 }
 
+// How an insert may go.
+const (
+	divisible = 1 << iota // the caller wants to know when the store refuses the rows for good
+	tried                 // the same block may have been sent before
+)
+
 // insert sends the same block under the same token until it is in, or until the store refuses its rows for good and such
 // an answer is wanted. When the generation ends meanwhile it has the drain time left; a block that is not in by then is
 // carried out by whoever finds its plan.
-func (w *worker) insert(ctx context.Context, b ingest.Block, divisible bool) (refused *ingest.StoreError, err error) {
+func (w *worker) insert(ctx context.Context, b ingest.Block, how int) (refused *ingest.StoreError, err error) {
 	err = w.bounded(ctx, func(ctx context.Context) error {
 		for wait := firstWait; ; wait = min(2*wait, longestWait) {
 			err := w.attempt(ctx, b)
-			if err == nil || errors.Is(err, errAborted) {
+			whole := true
+			if err == nil && how&tried != 0 {
+				whole, err = w.whole(ctx, &b)
+			}
+			if err == nil && whole || errors.Is(err, errAborted) {
 				return err
 			}
+			if how |= tried; err == nil {
+				continue
+			}
 			failure, ok := errors.AsType[*ingest.StoreError](err)
-			if ok && failure.Permanent && divisible {
+			if ok && failure.Permanent && how&divisible != 0 {
 				refused = failure
 				return nil
 			}
@@ -95,6 +108,32 @@ func (w *worker) insert(ctx context.Context, b ingest.Block, divisible bool) (re
 		}
 	})
 	return refused, err
+}
+
+// whole looks whether a block is stored that the store has taken, and makes of it what is not. A store that was killed
+// between writing down a token and keeping the rows knows the token when it is back, and takes the rows for repeated.
+// Whoever meets that sends the same rest under the same next token.
+func (w *worker) whole(ctx context.Context, b *ingest.Block) (bool, error) {
+	kept, err := w.offsets(ctx, b.Start, b.End)
+	if err != nil {
+		return false, err
+	}
+	stored := func(offset int64) bool {
+		_, found := slices.BinarySearch(kept, offset)
+		return found
+	}
+	rest := *b
+	rest.Events = slices.DeleteFunc(slices.Clone(b.Events), func(e ingest.Accepted) bool { return stored(e.Offset) })
+	rest.Rejects = slices.DeleteFunc(slices.Clone(b.Rejects), func(r ingest.Refused) bool { return stored(r.Offset) })
+	if len(rest.Events)+len(rest.Rejects) == 0 {
+		return true, nil
+	}
+	rest.Again++
+	w.c.metrics.forgotten.WithLabelValues(w.label).Inc()
+	w.log.Warn("the store knows a block and does not have it, its rows are sent under another token",
+		"token", b.Token(), "missing", len(rest.Events)+len(rest.Rejects))
+	*b = rest
+	return false, nil
 }
 
 // attempt is one insert, bounded in time and in its number beside others.
@@ -165,7 +204,7 @@ func (w *worker) split(ctx context.Context, b ingest.Block, records []ingest.Rec
 	if err := w.commit(ctx, plan{End: b.End, Decoder: b.Decoder, Refused: &said}.String()); err != nil {
 		return err
 	}
-	if _, err := w.insert(ctx, letter, false); err != nil {
+	if _, err := w.insert(ctx, letter, tried); err != nil {
 		return err
 	}
 	w.stored(letter)

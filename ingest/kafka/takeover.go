@@ -54,6 +54,7 @@ func (w *worker) takeOver(ctx context.Context) error {
 		return w.carryOut(ctx, p, foreign)
 	case planned && committed == start && p.End == end:
 		w.c.metrics.replays.WithLabelValues(w.label).Inc()
+		w.log.Info("a plan that was left is stored already", "start", start, "end", end)
 		return w.mend(ctx, start, end, foreign)
 	case !planned && (committed == place || committed < 0 && end == 0):
 		return nil
@@ -93,7 +94,7 @@ func (w *worker) carryOut(ctx context.Context, p plan, foreign bool) error {
 		return err
 	}
 	w.c.metrics.planned.WithLabelValues(w.label).Set(float64(p.End))
-	return w.store(ctx, block, records)
+	return w.store(ctx, block, records, tried)
 }
 
 // mend completes the stored block [start, end), which may lack its refusals, and goes on behind it. Messages that the
@@ -132,7 +133,7 @@ func (w *worker) mend(ctx context.Context, start, end int64, foreign bool) error
 	if err := w.commit(ctx, plan{End: end, Decoder: block.Decoder}.String()); err != nil {
 		return err
 	}
-	if _, err := w.insert(ctx, block, false); err != nil {
+	if _, err := w.insert(ctx, block, tried); err != nil {
 		return err
 	}
 	w.stored(block)

@@ -48,8 +48,9 @@ const (
 	stepLookedUp   step = "the last stored block is known"
 )
 
-// at is a failure point.
+// at is a failure point. The log names it for whoever looks, or kills, from outside.
 func (w *worker) at(s step) error {
+	w.log.Debug(string(s), "next", w.next) //nolint:sloglint // steps are constants
 	if w.c.steps == nil {
 		return nil
 	}
@@ -176,7 +177,7 @@ func (w *worker) block(ctx context.Context) error {
 		return err
 	}
 	w.c.metrics.planned.WithLabelValues(w.label).Set(float64(block.End))
-	if err := w.store(ctx, block, records); err != nil {
+	if err := w.store(ctx, block, records, 0); err != nil {
 		return err
 	}
 	if !w.flood.probing {

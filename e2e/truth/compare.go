@@ -1,4 +1,4 @@
-package crash_test
+package truth
 
 import (
 	"context"
@@ -35,8 +35,8 @@ var rowCount string
 // expected is the database of the facts that the test itself makes.
 const expected = "expected"
 
-// rulesOf are the rules of the instance: the kept policies and the key of its folder.
-func rulesOf(t *testing.T, data string) transform.Rules {
+// Rules are the rules of the instance: the kept policies and the key of its folder.
+func Rules(t *testing.T, data string) transform.Rules {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(data, "policies", "*.yaml"))
 	if err != nil || len(names) != 1 {
@@ -64,8 +64,8 @@ func rulesOf(t *testing.T, data string) transform.Rules {
 	}
 }
 
-// foldInput makes the facts of the input into a database of their own on the same engine.
-func foldInput(t *testing.T, dsn string, in input, rules transform.Rules) {
+// FoldInput makes the facts of the input into a database of their own on the same engine.
+func FoldInput(t *testing.T, dsn string, in Input, rules transform.Rules) {
 	t.Helper()
 	store, err := warehouse.Open(t.Context(), strings.TrimSuffix(dsn, warehouse.DefaultDatabase)+expected, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -73,7 +73,7 @@ func foldInput(t *testing.T, dsn string, in input, rules transform.Rules) {
 	}
 	defer store.Close()
 	var facts []transform.Complaint
-	for _, events := range in.histories {
+	for _, events := range in.Histories {
 		fact, _ := transform.Fold(events, rules)
 		facts = append(facts, fact)
 	}
@@ -84,7 +84,8 @@ func foldInput(t *testing.T, dsn string, in input, rules transform.Rules) {
 	}
 }
 
-func connect(t *testing.T, dsn string) driver.Conn {
+// Connect opens the warehouse for questions of the test's own.
+func Connect(t *testing.T, dsn string) driver.Conn {
 	t.Helper()
 	options, err := clickhouse.ParseDSN(dsn)
 	if err != nil {
@@ -99,8 +100,8 @@ func connect(t *testing.T, dsn string) driver.Conn {
 	return conn
 }
 
-// compareFacts finds facts that stand in one database only, whatever column differs.
-func compareFacts(t *testing.T, conn driver.Conn) {
+// CompareFacts finds facts that stand in one database only, whatever column differs.
+func CompareFacts(t *testing.T, conn driver.Conn) {
 	t.Helper()
 	for _, table := range []string{"complaints", "orphans"} {
 		var count uint64
@@ -133,42 +134,67 @@ func named(t *testing.T, pairs ...string) context.Context {
 	return clickhouse.Context(t.Context(), clickhouse.WithParameters(values))
 }
 
-// compareEvents holds the identities in the store against those that were acknowledged.
-func compareEvents(t *testing.T, conn driver.Conn, in input) {
+// Missing is what CompareEvents found.
+type Missing struct {
+	// Lost events were acknowledged and are not stored; Few are stored less often than they were sent; Strange ones were never sent.
+	Lost, Few, Strange int
+}
+
+// CompareEvents holds the identities in the store against those that were acknowledged.
+func CompareEvents(t *testing.T, conn driver.Conn, in Input) (m Missing) {
 	t.Helper()
 	rows, err := conn.Query(t.Context(), identities)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
-	missing, strange, few := len(in.copies), 0, 0
+	m.Lost = len(in.Copies)
 	for rows.Next() {
-		var id identity
+		var id Identity
 		var copies uint64
-		if err := rows.Scan(&id.complaint, &id.event, &copies); err != nil {
+		if err := rows.Scan(&id.Complaint, &id.Event, &copies); err != nil {
 			t.Fatal(err)
 		}
-		sent, known := in.copies[id]
-		switch {
-		case !known:
-			strange++
+		sent, known := in.Copies[id]
+		if !known {
+			m.Strange++
 			continue
-		case int(copies) < sent:
-			few++
 		}
-		missing--
+		if copies < uint64(sent) { //nolint:gosec // a count
+			m.Few++
+		}
+		m.Lost--
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	if missing+strange+few > 0 {
-		t.Errorf("of %d acknowledged events %d are not stored and %d less often than sent; %d stored ones were never sent", len(in.copies), missing, few, strange)
+	if m != (Missing{}) {
+		t.Errorf("of %d acknowledged events %d are not stored and %d less often than sent; %d stored ones were never sent", len(in.Copies), m.Lost, m.Few, m.Strange)
 	}
+	return m
 }
 
-func sum(ends map[int]int64) (total int64) {
+// Sum adds up the ends of a topic's partitions.
+func Sum(ends map[int]int64) (total int64) {
 	for _, end := range ends {
 		total += end
 	}
 	return total
+}
+
+// WaitForFacts returns when the facts cover everything below the ends.
+func WaitForFacts(t *testing.T, dsn string, ends map[int]int64, log func() string) {
+	t.Helper()
+	store, err := warehouse.Open(t.Context(), dsn, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	began := time.Now()
+	defer func() { t.Logf("facts cover everything after %.1f s more", time.Since(began).Seconds()) }()
+	if err := store.WaitForFacts(ctx, ends); err != nil {
+		t.Fatalf("%v\n%s", err, log())
+	}
 }
