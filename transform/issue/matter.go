@@ -2,8 +2,12 @@ package issue
 
 import "slices"
 
-// matterTexts bounds how many members are looked at to see whether an issue is one matter: looking compares all pairs.
-const matterTexts = 100
+// matterTexts bounds how many members are looked at to see whether an issue is one matter, which compares all pairs; fewer
+// than matterLeast tell nothing: half of four is a pair.
+const (
+	matterTexts = 100
+	matterLeast = 5
+)
 
 // part takes texts out of clusters that share nothing with anybody there but the place, or the thing, that all name. The
 // words of a place hold letters about one estate together whatever they are about; who has not even a part of what two texts
@@ -40,6 +44,9 @@ func (m *merger) part(clusters [][]int32) [][]int32 {
 // manifold tells that an issue is a place or a thing with several matters: no half of its texts hang together by what is no
 // name and no place.
 func (m *merger) manifold(members []int32) bool {
+	if len(members) < matterLeast {
+		return false
+	}
 	members = members[:min(matterTexts, len(members))]
 	head := make([]int, len(members)) // of the texts that hang together
 	for k := range head {

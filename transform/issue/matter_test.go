@@ -56,8 +56,9 @@ func TestAPlaceOfManyMattersIsKnown(t *testing.T) {
 		matters []string
 		want    bool
 	}{
-		"a lift":                          {[]string{"电梯 停运 被困", "停运 电梯 坠落", "电梯 停运"}, false},
-		"a lift and one other matter":     {[]string{"电梯 停运 被困", "停运 电梯 坠落", "学费 昂贵"}, false},
+		"a lift":                          {[]string{"电梯 停运 被困", "停运 电梯 坠落", "电梯 停运", "电梯 停运 维修", "停运 电梯 照明"}, false},
+		"a lift and two other matters":    {[]string{"电梯 停运 被困", "停运 电梯 坠落", "电梯 停运 维修", "学费 昂贵", "斑马线 褪色"}, false},
+		"four letters are too few":        {[]string{"电梯 停运", "学费 昂贵", "斑马线 褪色", "麻将 赌博"}, false},
 		"two letters each, three matters": {[]string{"电梯 停运 被困", "停运 电梯 坠落", "学费 昂贵", "昂贵 学费 难吃", "斑马线 褪色", "褪色 斑马线 模糊"}, true},
 	} {
 		t.Run(sentence, func(t *testing.T) {
