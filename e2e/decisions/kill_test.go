@@ -233,9 +233,10 @@ func TestADecisionIsStoredOnceWhenItsConsumerIsKilledBetweenInsertAndCommit(t *t
 		t.Errorf("the last consumer: %v\n%s", err, log)
 	}
 	exact(t, checks, all, bad)
-	replays := strings.Count(logs+log, "carrying out a plan that was left")
+	// The insert of a killed consumer is mostly in the store when the next one asks; then there is only the commit to make.
+	replays := strings.Count(logs+log, "carrying out a plan that was left") + strings.Count(logs+log, "a plan that was left is stored already")
 	if replays < kills {
-		t.Errorf("%d kills left %d plans to carry out, so the test proves little:\n%s", kills, replays, logs+log)
+		t.Errorf("%d kills left %d plans, so the test proves little:\n%s", kills, replays, logs+log)
 	}
 	letters, err := kafka.EndOffsets(t.Context(), bus(address), ingest.TopicDeadLetters)
 	if err != nil {
@@ -248,5 +249,5 @@ func TestADecisionIsStoredOnceWhenItsConsumerIsKilledBetweenInsertAndCommit(t *t
 	if total < int64(bad) {
 		t.Errorf("%d dead letters of %d messages that are no decision", total, bad)
 	}
-	t.Logf("%d kills, %d plans carried out again, %d dead letters of %d bad messages", kills, replays, total, bad)
+	t.Logf("%d kills, %d plans found, %d dead letters of %d bad messages", kills, replays, total, bad)
 }

@@ -105,11 +105,15 @@ func produce(t *testing.T, p *kafka.Producer, all []ingest.Message) {
 // untilStored waits until the store holds everything below the topic's ends, and returns them.
 func untilStored(t *testing.T, cfg kafka.Config, store *warehouse.Store) map[int]int64 {
 	t.Helper()
+	deadline := time.Now().Add(3 * time.Minute)
 	ends, err := kafka.EndOffsets(t.Context(), cfg, cfg.Topic)
-	if err != nil {
-		t.Fatal(err)
+	for ; err != nil; ends, err = kafka.EndOffsets(t.Context(), cfg, cfg.Topic) { // a broker that came back elects leaders first
+		if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
+		time.Sleep(100 * time.Millisecond)
 	}
-	for deadline := time.Now().Add(3 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
+	for ; ; time.Sleep(100 * time.Millisecond) {
 		reach, err := store.Reach(t.Context(), cfg.Topic)
 		if err != nil {
 			t.Fatal(err)
