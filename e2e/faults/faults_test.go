@@ -97,8 +97,9 @@ func (r *rig) judge(in truth.Input, f *feed, report *report) {
 	t := r.t
 	t.Helper()
 	ends := r.ends(ingest.TopicEvents)
-	if total := truth.Sum(ends); total < int64(len(in.Messages)) || total > int64(len(in.Messages)+f.doubtful) {
-		t.Errorf("%d messages are on the bus, want %d and at most %d more", total, len(in.Messages), f.doubtful)
+	// There may be more: what got no answer is sent again, by the feed and by the client beneath it, which does not say so.
+	if total := truth.Sum(ends); total < int64(len(in.Messages)) {
+		t.Errorf("%d messages are on the bus, want %d", total, len(in.Messages))
 	}
 	truth.WaitForFacts(t, r.up().dsn, ends, r.heard.end)
 	v := r.verify()
@@ -171,7 +172,7 @@ func newReport(in truth.Input, f *feed, r *rig, struck map[string]int, broken, l
 	}
 	row("seed", "%d", *seed)
 	row("faults for, loaded after", "%s, %s", broken.Round(time.Second), loaded.Round(time.Second))
-	row("events sent", "%d, %d of them bad, %d sent twice at most for want of an answer", f.acked, in.Bad, f.doubtful)
+	row("events sent", "%d, %d of them bad, %d sent again by the feed for want of an answer", f.acked, in.Bad, f.doubtful)
 	kills := 0
 	for _, s := range share {
 		if slices.Contains([]string{killMember, killEngine, killParent, killGroup, killEverything}, s.what) {
