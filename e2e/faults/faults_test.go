@@ -43,7 +43,7 @@ func TestNothingIsLostOrDoubledWhateverBreaks(t *testing.T) {
 	loaded := time.Since(started)
 
 	report := newReport(in, f, r, struck, broken, loaded)
-	r.judge(in, f, &report)
+	r.judge(in, &report)
 	t.Logf("\n%s", report)
 	kills := 0
 	for _, what := range []string{killMember, killEngine, killParent, killGroup, killEverything} {
@@ -93,7 +93,7 @@ func (r *rig) recover(f *feed) {
 }
 
 // judge holds the store against the input, by the product's own verifier and by the test's own fold.
-func (r *rig) judge(in truth.Input, f *feed, report *report) {
+func (r *rig) judge(in truth.Input, report *report) {
 	t := r.t
 	t.Helper()
 	ends := r.ends(ingest.TopicEvents)
