@@ -131,6 +131,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if err != nil {
 		return err
 	}
+	all.start(ctx, "letters", func(ctx context.Context) error { <-ctx.Done(); return box.Close() })
 	all.start(ctx, "pages", pages.Run)
 	address, err := told(ctx, listening, all)
 	if err != nil {

@@ -23,7 +23,12 @@ type Letter struct {
 	Backfill bool
 	// Time is the bus time of the original message.
 	Time time.Time
+
+	offset int64
 }
+
+// replayBatch is how many letters are sent, and remembered as sent, at once.
+const replayBatch = 500
 
 // Mailbox reads the dead letters and sends them again.
 type Mailbox struct {
@@ -74,26 +79,30 @@ func (m *Mailbox) Replay(ctx context.Context, class, field, reason string) (sent
 	}
 	for partition, end := range ends {
 		var batch []ingest.Message
+		flush := func(next int64) error {
+			if err := m.events.Produce(ctx, batch); err != nil {
+				return err
+			}
+			sent, batch = sent+int64(len(batch)), batch[:0]
+			return m.remember(ctx, group, partition, next)
+		}
 		next, err := m.read(ctx, partition, done[partition], end, func(l Letter) error {
 			switch {
 			case l.Class != class || l.Field != field || l.Reason != reason:
+				return nil
 			case l.Cut:
 				cut++
-			default:
-				batch = append(batch, l.again())
+				return nil
 			}
-			return nil
+			if batch = append(batch, l.again()); len(batch) < replayBatch {
+				return nil
+			}
+			return flush(l.offset + 1)
 		})
+		if err == nil {
+			err = flush(next)
+		}
 		if err != nil {
-			return sent, cut, err
-		}
-		if len(batch) > 0 {
-			if err := m.events.Produce(ctx, batch); err != nil {
-				return sent, cut, err
-			}
-		}
-		sent += int64(len(batch))
-		if err := m.remember(ctx, group, partition, next); err != nil {
 			return sent, cut, err
 		}
 	}
@@ -215,7 +224,7 @@ func (m *Mailbox) read(ctx context.Context, partition int, from, end int64, visi
 }
 
 func openLetter(record *kafkago.Record) (Letter, error) {
-	l := Letter{Time: record.Time}
+	l := Letter{Time: record.Time, offset: record.Offset}
 	if record.Value != nil {
 		value, err := kafkago.ReadAll(record.Value)
 		if err != nil {
