@@ -87,7 +87,29 @@ type Journey struct {
 	// Stays are of the same complaints, Departments the same by department.
 	Stays       []Stay            `json:"stays"`
 	Departments map[string][]Stay `json:"departments"`
-	// PlansRejected are the complaints whose first plan was proposed in the period, and of those the ones that had a plan
-	// rejected by T.
-	PlansRejected Value `json:"plans_rejected"`
+	// Plans are those that a customer refused.
+	Plans Rejections `json:"plans"`
+}
+
+// Stays puts what was counted into the order of pages, with each share of the handling time; what nobody came by is left
+// out.
+func Stays(counted map[Spending]Stay) []Stay {
+	var whole float64
+	for _, on := range Spendings {
+		if on.Handling() {
+			whole += counted[on].Total
+		}
+	}
+	var out []Stay
+	for _, on := range Spendings {
+		s, ok := counted[on]
+		if !ok {
+			continue
+		}
+		if on.Handling() && whole > 0 {
+			s.Share = new(s.Total / whole)
+		}
+		out = append(out, s)
+	}
+	return out
 }
