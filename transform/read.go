@@ -36,6 +36,7 @@ const (
 	PartMissed      = "missed" // denominator without numerator
 	PartPending     = "pending"
 	PartAnomalies   = "anomalies" // the numerator of the figure's anomalies
+	PartOffered     = "offered"   // of satisfaction: those that a survey was offered to in W
 )
 
 // Verdict of a clock at T, as the on-time rates count it.

@@ -233,7 +233,7 @@ func TestMovesAreTheTransfersOfDispatchedComplaints(t *testing.T) {
 					want[w] = m
 				}
 			}
-			if len(got) != len(want) || len(want) == 0 {
+			if len(got) != len(want) || len(want) == 0 && sentence == "all" {
 				t.Fatalf("%d ways, want %d", len(got), len(want))
 			}
 			for i, m := range got {

@@ -3,6 +3,7 @@ package kpi
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Scores counts complaints by their last valid rating; the first place is score 1, the last 5.
@@ -141,4 +142,27 @@ func Drive(h Heard, minimum int64) []Driver {
 		)
 	})
 	return out
+}
+
+// Branches are the scores of paths with those of everything below them: what a filter on a path takes.
+func Branches(paths map[string]Scores) map[string]Scores {
+	out := make(map[string]Scores, len(paths))
+	for path := range paths {
+		var sum Scores
+		for other, s := range paths {
+			if other == path || path != "" && strings.HasPrefix(other, path+"/") {
+				for i := range s {
+					sum[i] += s[i]
+				}
+			}
+		}
+		out[path] = sum
+	}
+	return out
+}
+
+// Root is the first level of a path.
+func Root(path string) string {
+	root, _, _ := strings.Cut(path, "/")
+	return root
 }
