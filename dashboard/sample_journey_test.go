@@ -17,7 +17,7 @@ func (s *sample) Voice(_ context.Context, _ kpi.Query, before kpi.Period) (kpi.V
 	if s.title != "" {
 		product = s.title
 	}
-	v := kpi.Voice{Now: kpi.Heard{
+	v := kpi.Voice{Issues: map[string]string{"I-0001": "会员中心验证码收不到"}, Now: kpi.Heard{
 		All: kpi.Scores{40, 27, 30, 161, 240},
 		By: map[kpi.Factor]map[string]kpi.Scores{
 			kpi.FactorReply:            {"late": {30, 17, 10, 21, 20}, "met": {10, 10, 20, 140, 220}},

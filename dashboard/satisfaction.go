@@ -9,7 +9,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"wenguo/transform"
-	"wenguo/transform/issue"
 	"wenguo/transform/kpi"
 )
 
@@ -33,7 +32,10 @@ const (
 )
 
 // voiceKPIs are what the catalogue holds on the customer's voice.
-var voiceKPIs = []string{kpiSatisfaction, kpiRedo, kpiVerified, kpiReopen, kpiRepeat, kpiRepeatIssue, kpiContact} //nolint:gochecknoglobals // a constant list
+var voiceKPIs = []string{kpiSatisfaction, kpiRedo, kpiVerified, kpiReopen, kpiRepeat} //nolint:gochecknoglobals // a constant list
+
+// comparingKPIs are further ones that compare complaints with each other; for these the page asks no other period.
+var comparingKPIs = []string{kpiContact, kpiRepeatIssue} //nolint:gochecknoglobals // a constant list
 
 // shownLow is how many low scores the page shows; the list holds all.
 const shownLow = 12
@@ -65,7 +67,7 @@ type voiceAsked struct {
 	coverage part[kpi.Journey]
 	channels part[map[string]map[string]kpi.Value]
 	low      part[[]transform.LowScore]
-	issues   part[issue.List]
+	further  part[kpi.Result]
 }
 
 func (s *Server) satisfaction(c *gin.Context) {
@@ -91,7 +93,9 @@ func (s *Server) satisfaction(c *gin.Context) {
 		return r.KPIsBy(ctx, q, kpi.Channel, kpiSatisfaction)
 	})
 	ask(s, &wg, "low scores", &a.low, func() ([]transform.LowScore, error) { return r.LowScores(ctx, q, shownLow) })
-	ask(s, &wg, "names of issues", &a.issues, func() (issue.List, error) { return r.Issues(ctx, q) })
+	ask(s, &wg, "figures that compare complaints", &a.further, func() (kpi.Result, error) {
+		return r.KPIs(ctx, q, comparingKPIs...)
+	})
 	ask(s, &wg, "lines", &a.series, func() ([]kpi.Series, error) {
 		return r.Series(ctx, q, f.View.step(), kpiSatisfaction, kpiRedo)
 	})
@@ -121,15 +125,19 @@ func (p *satisfactionPage) fill(a *voiceAsked, by kpi.Dimension) {
 	p.More = convert(a.result, func(r kpi.Result) []card {
 		var out []card
 		for _, id := range []string{kpiVerified, kpiContact, kpiReopen, kpiRepeat, kpiRepeatIssue} {
-			if value, known := r.KPIs[id]; known {
+			value, known := r.KPIs[id]
+			if !known {
+				value, known = a.further.V.KPIs[id]
+			}
+			if known {
 				out = append(out, newCard(v, id, value, a.before))
 			}
 		}
 		return out
 	})
-	p.Scores = convert(a.voice, func(voice kpi.Voice) scoreBars { return newScoreBars(v, voice.Now.All, satisfied.Mean) })
+	p.Scores = convert(a.voice, func(voice kpi.Voice) scoreBars { return newScoreBars(v, voice.Now.All, satisfied) })
 	p.Bounds = convert(a.result, func(kpi.Result) boundsView { return newBounds(v, satisfied, a.channels.V) })
-	p.Drivers = convert(a.voice, func(voice kpi.Voice) driversView { return newDrivers(v, voice.Now, issueNames(a.issues.V)) })
+	p.Drivers = convert(a.voice, func(voice kpi.Voice) driversView { return newDrivers(v, voice.Now, voice.Issues) })
 	p.Mix = convert(a.voice, func(voice kpi.Voice) mixView { return newMixView(v, voice, by) })
 	p.Low = convert(a.low, func(rows []transform.LowScore) lowView { return newLow(v, rows, a.result.V.KPIs[kpiRedo]) })
 }
@@ -140,14 +148,6 @@ func (f frame) dataDays() (from, to string) {
 		return "", ""
 	}
 	return dateOrInstant(midnight(f.Fresh.FirstRegisteredAt.In(f.Now.Location()))), dateOrInstant(midnight(f.Fresh.LastRegisteredAt.In(f.Now.Location())))
-}
-
-func issueNames(l issue.List) map[string]string {
-	names := make(map[string]string, len(l.Issues))
-	for _, i := range l.Issues {
-		names[i.ID] = i.Name
-	}
-	return names
 }
 
 // mixDimensions are those by which a change may be divided, in the order of the page.

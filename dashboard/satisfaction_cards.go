@@ -150,6 +150,8 @@ type scoreBars struct {
 	Rows    []scoreBar
 	N, Mean string
 	URL     string
+	// First is the rate of first ratings, which are a figure of their own; FirstBasis its n and interval.
+	First, FirstBasis string
 }
 
 // scoreBar has a width of 0 to 100, the share.
@@ -159,10 +161,13 @@ type scoreBar struct {
 	Tone string
 }
 
-func newScoreBars(v view, s kpi.Scores, mean *float64) scoreBars {
+func newScoreBars(v view, s kpi.Scores, satisfied kpi.Value) scoreBars {
 	out := scoreBars{N: grouped(s.N()), Mean: dash, URL: lists(v, nil, url.Values{"scope": {string(transform.ScopeRated)}})}
-	if mean != nil {
-		out.Mean = strconv.FormatFloat(*mean, 'f', 2, 64)
+	if satisfied.Mean != nil {
+		out.Mean = strconv.FormatFloat(*satisfied.Mean, 'f', 2, 64)
+	}
+	if first := satisfied.More["first"]; first.Value != nil {
+		out.First, out.FirstBasis = percent(*first.Value)+"%", basis(coverageEntry, first)
 	}
 	for score := 5; score >= 1 && s.N() > 0; score-- {
 		n := s[score-1]

@@ -69,7 +69,7 @@ func signedOne(f float64) string {
 
 // driversView is what goes with dissatisfaction.
 type driversView struct {
-	// Top are the judged ones that explain most, All the rest by factor; Compared counts all.
+	// Top are those below the rest beyond chance, Groups all by factor; Compared counts those with enough ratings.
 	Top      []driverRow
 	Groups   []driverGroup
 	Compared string
@@ -94,7 +94,7 @@ type driverRow struct {
 	// Gap is the difference to the rest in percentage points, GapRange its interval, GapTone its colour.
 	Gap, GapRange, GapTone string
 	Rest                   string
-	// Excess are the dissatisfied that the difference stands for, with its interval.
+	// Excess are the dissatisfied above what the rate of all would give, with its interval.
 	Excess, ExcessRange string
 	Weak                bool
 	ID                  string
@@ -129,7 +129,7 @@ func newDrivers(v view, h kpi.Heard, issues map[string]string) driversView {
 		if d.Verdict != kpi.TooFew {
 			judged++
 		}
-		if d.Verdict != kpi.TooFew && *d.Excess > 0 && len(out.Top) < topDrivers {
+		if d.Verdict == kpi.Worse && len(out.Top) < topDrivers {
 			top := row
 			top.ID = "top-" + row.ID
 			out.Top = append(out.Top, top)

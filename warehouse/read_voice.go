@@ -38,11 +38,19 @@ func (s *Store) Voice(ctx context.Context, q kpi.Query, before kpi.Period) (kpi.
 		h.By[f][value] = kpi.Scores(counts)
 		return nil
 	})
-	v := kpi.Voice{Now: heard[len(edges)-1]}
+	v := kpi.Voice{Now: heard[len(edges)-1], Issues: map[string]string{}}
 	if compared {
 		v.Before = &heard[1]
 	}
-	return v, err
+	if err != nil {
+		return v, err
+	}
+	return v, s.read(ctx, "page_issue_names", s.query("page_issue_names"), nil, func(row scanner) error {
+		var id, name string
+		err := row.Scan(&id, &name)
+		v.Issues[id] = name
+		return err
+	})
 }
 
 // bucketsBefore are the edges of a period and of the one before, if that is asked.

@@ -63,6 +63,8 @@ type Heard struct {
 type Voice struct {
 	Now    Heard
 	Before *Heard
+	// Issues names the recurring issues by id.
+	Issues map[string]string
 }
 
 // Ratios are the satisfied of a factor's values.
@@ -98,8 +100,9 @@ type Driver struct {
 	Rest      Value `json:"rest"`
 	// Difference is Satisfied − Rest with its 95 % interval (Newcombe); Verdict says whether chance would bring it about.
 	Difference
-	// Excess are the dissatisfied complaints that there would not have been, had those with the value rated like the rest:
-	// n times minus the difference; negative where they are happier. Spread is its interval.
+	// Excess are the dissatisfied complaints above those there would be, had the ones with the value rated like all: it is n
+	// times the share of the rest times minus the difference, negative where they are happier. The excesses of a factor's
+	// values add up to nothing. ExcessSpread is its interval, from that of the difference.
 	Excess       *float64    `json:"excess"`
 	ExcessSpread *[2]float64 `json:"excess_interval,omitempty"`
 }
@@ -123,7 +126,7 @@ func Drive(h Heard, minimum int64) []Driver {
 				Rest:      Rate(rest.Numerator, rest.Denominator, 0, minimum, false),
 			}
 			d.Difference = Differ(satisfaction, d.Satisfied, d.Rest)
-			n := float64(with.Denominator)
+			n := float64(with.Denominator) * float64(rest.Denominator) / float64(all.Denominator)
 			d.Excess = new(-n * *d.Change)
 			d.ExcessSpread = &[2]float64{-n * d.Spread[1], -n * d.Spread[0]}
 			out = append(out, d)
