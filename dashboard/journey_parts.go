@@ -3,6 +3,7 @@ package dashboard
 import (
 	"cmp"
 	"maps"
+	"math"
 	"net/url"
 	"slices"
 
@@ -73,7 +74,9 @@ type coverageRow struct {
 	URL                 string
 	Never               bool
 	Change              delta
-	Weak                bool
+	// Late says that a complaint comes there after its resolution: the newest may not have had the time.
+	Late bool
+	Weak bool
 }
 
 // coverageEntry compares coverages: more of it is better.
@@ -98,7 +101,8 @@ func newCoverage(v view, j kpi.Journey) []coverageRow {
 			own.Set("reached", "0")
 			row.Missed, row.MissedURL = grouped(missed), lists(v, nil, own)
 		}
-		if i < len(j.CoverageBefore) {
+		row.Late = p.Milestone == kpi.Surveyed || p.Milestone == kpi.Closed
+		if i < len(j.CoverageBefore) && !row.Late {
 			row.Change = coverageEntry.compare(namePrevious, p.Reached, j.CoverageBefore[i].Reached)
 		}
 		out = append(out, row)
@@ -159,8 +163,8 @@ func newStays(v view, j kpi.Journey) staysView {
 	for _, s := range j.Stays {
 		row := stayRow{
 			Name: spendingNames[s.On], Hint: spendingHints[s.On], Kind: string(s.On), N: grouped(s.N), URL: lists(v, nil, resolved(s.On)),
-			Median: spanText(s.Median), P90: spanText(s.P90), Total: spanText(s.Total), Share: dash,
-			WorkedMedian: spanText(s.WorkedMedian), WorkedP90: spanText(s.WorkedP90), WorkedTotal: spanText(s.WorkedTotal),
+			Median: spanText(s.Median), P90: spanText(s.P90), Total: totalText(s.Total), Share: dash,
+			WorkedMedian: spanText(s.WorkedMedian), WorkedP90: spanText(s.WorkedP90), WorkedTotal: totalText(s.WorkedTotal),
 		}
 		if !s.On.Handling() {
 			out.After = append(out.After, row)
@@ -174,9 +178,18 @@ func newStays(v view, j kpi.Journey) staysView {
 		}
 		out.Rows = append(out.Rows, row)
 	}
-	out.Total = spanText(whole)
+	out.Total = totalText(whole)
 	out.columns(v, j, resolved)
 	return out
+}
+
+// totalText writes a sum of durations: long ones in whole days.
+func totalText(seconds float64) string {
+	const day = 86400
+	if seconds >= 1000*day {
+		return grouped(int64(math.Round(seconds/day))) + " 天"
+	}
+	return spanText(seconds)
 }
 
 // columns are the medians by department, the departments with most complaints first.

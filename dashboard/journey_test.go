@@ -44,7 +44,7 @@ func TestSatisfactionAndFlowShowWhatIsKnown(t *testing.T) {
 	}
 }
 
-var cell = regexp.MustCompile(`(?s)<td class="n" data-label="(结构|表现|合计)"[^>]*>([−+]?[0-9.]+)</td>`)
+var cell = regexp.MustCompile(`(?s)<td class="n" data-label="(结构|表现|合计)"[^>]*>(?:<b>)?([−+]?[0-9.]+)(?:</b>)?</td>`)
 
 // The table of mix and rate adds up as it is read: along rows, along columns, and to the change.
 func TestTheTableOfMixAndRateAddsUpAsItIsRead(t *testing.T) {

@@ -24,7 +24,7 @@ var (
 		"poor", "差评率", "1–2 分的 ÷ 有效评分的，按评分时间计；每件投诉只计最后一次有效评分", []string{"与满意率同一批评分；3 分既不满意也不算差评"}, kpi.Lower,
 	}
 	derivedCoverage = derived{ //nolint:gochecknoglobals // a constant
-		"coverage", "回访覆盖率", "截至时刻发出过回访的 ÷ 期内办结的投诉（最后一次办结在期内）", []string{"任何一次回访都算，不论是否答复"}, kpi.Higher,
+		"coverage", "回访覆盖率", "截至时刻发出过回访的 ÷ 期内办结的投诉（最后一次办结在期内）", []string{"任何一次回访都算，不论是否答复；刚办结的可能还没有发出"}, kpi.Higher,
 	}
 )
 

@@ -33,11 +33,11 @@ type mixTab struct {
 }
 
 type mixRow struct {
-	Name                                       said
-	BeforeN, BeforeRate, NowN, NowRate, URL    string
-	BeforeShare, NowShare                      string
-	Mix, Rate, Sum, MixTone, RateTone, SumTone string
-	size                                       int64
+	Name                                    said
+	BeforeN, BeforeRate, NowN, NowRate, URL string
+	BeforeShare, NowShare                   string
+	Mix, Rate, Sum                          string
+	size                                    int64
 }
 
 func newMixView(v view, voice kpi.Voice, by kpi.Dimension) mixView {
@@ -60,7 +60,7 @@ func newMixView(v view, voice kpi.Voice, by kpi.Dimension) mixView {
 	shown := d.Shown(mixUnit)
 	out.Before, out.Now = percent(d.Before)+"%", percent(d.Now)+"%"
 	out.Change, out.Mix, out.Rate = signed(shown.Change), signed(shown.Mix), signed(shown.Rate)
-	out.Tone = changeTone(shown.Change)
+	out.Tone = changeTone(voice)
 	all, allNow := voice.Before.All.N(), voice.Now.All.N()
 	out.BeforeN, out.NowN = grouped(all), grouped(allNow)
 	for i, e := range d.Effects {
@@ -68,7 +68,7 @@ func newMixView(v view, voice kpi.Voice, by kpi.Dimension) mixView {
 		row := mixRow{
 			Name: saidValue(by, e.Value), BeforeN: grouped(e.Before.Denominator), NowN: grouped(e.Now.Denominator),
 			BeforeRate: ratioText(e.Before), NowRate: ratioText(e.Now), BeforeShare: shareText(e.Before.Denominator, all), NowShare: shareText(e.Now.Denominator, allNow),
-			Mix: signed(s.Mix), Rate: signed(s.Rate), Sum: signed(s.Mix + s.Rate), SumTone: changeTone(s.Mix + s.Rate),
+			Mix: signed(s.Mix), Rate: signed(s.Rate), Sum: signed(s.Mix + s.Rate),
 			size: abs(s.Mix + s.Rate),
 		}
 		if e.Now.Denominator > 0 {
@@ -89,12 +89,16 @@ func mixRatios(h kpi.Heard, by kpi.Dimension) map[string]kpi.Ratio {
 	return kpi.Heard{By: map[kpi.Factor]map[string]kpi.Scores{kpi.Factor(by): h.Merged(kpi.Factor(by), kpi.Root)}}.Ratios(kpi.Factor(by))
 }
 
-func changeTone(n int64) string {
-	switch {
-	case n < 0:
-		return "bad"
-	case n > 0:
+// changeTone colours the change of the total only where chance would not bring it about.
+func changeTone(voice kpi.Voice) string {
+	value := func(r kpi.Ratio) kpi.Value { return kpi.Rate(r.Numerator, r.Denominator, 0, minimumShown, false) }
+	e, _ := kpi.Lookup(kpiSatisfaction)
+	switch kpi.Differ(e, value(voice.Now.All.Satisfied()), value(voice.Before.All.Satisfied())).Verdict {
+	case kpi.Better:
 		return "good"
+	case kpi.Worse:
+		return "bad"
+	case kpi.Noise, kpi.TooFew, kpi.Unjudged:
 	}
 	return ""
 }

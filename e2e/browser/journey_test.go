@@ -18,7 +18,7 @@ func satisfactionAndFlow(t *testing.T, b *browsing) {
 		},
 		"/flow?period=all": {
 			".funnel td[data-label=件数] a", ".funnel td[data-label=没有到过] a", ".coverage small > a", ".stays td[data-label=投诉] a", ".matrix td a",
-			".top-moves td a", ".loops .sources a", "[aria-labelledby=h-funnel] header a",
+			".top-moves td a", "#loop-bounce .sources a", "[aria-labelledby=h-funnel] header a",
 		},
 	} {
 		t.Run("each number on "+page+" opens just its complaints", func(t *testing.T) {
