@@ -53,6 +53,9 @@ type Server struct {
 	assets assets
 	pages  map[string]*template.Template
 	engine *gin.Engine
+	api    contract
+	// reads and exports have one place for each that may be under way.
+	reads, exports chan struct{}
 }
 
 // Limits of the HTTP server. A page is read only, so a request is small.
@@ -81,12 +84,16 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	if s.pages, err = s.loadPages(); err != nil {
 		return nil, err
 	}
+	s.reads, s.exports = make(chan struct{}, cfg.MaxReads), make(chan struct{}, cfg.MaxExports)
+	if s.api, err = newContract(cfg.Version); err != nil {
+		return nil, err
+	}
 	s.engine = s.routes()
 	return s, nil
 }
 
 // Handler is the whole server without its listener, for tests.
-func (s *Server) Handler() http.Handler { return s.engine }
+func (s *Server) Handler() http.Handler { return answerHead(s.engine) }
 
 // Run listens until the context ends, then lets requests in flight finish within Config.Drain.
 func (s *Server) Run(ctx context.Context) error {
@@ -98,7 +105,7 @@ func (s *Server) Run(ctx context.Context) error {
 		return fmt.Errorf("listen on %s (choose another with --listen 127.0.0.1:PORT): %w", s.cfg.Listen, err)
 	}
 	server := &http.Server{
-		Handler:           s.engine,
+		Handler:           s.Handler(),
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      s.cfg.QueryTimeout + writeSlack,
