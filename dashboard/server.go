@@ -85,9 +85,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 		return nil, err
 	}
 	s.reads, s.exports = make(chan struct{}, cfg.MaxReads), make(chan struct{}, cfg.MaxExports)
-	if s.api, err = newContract(cfg.Version); err != nil {
-		return nil, err
-	}
+	s.api = newContract(cfg.Version)
 	s.engine = s.routes()
 	return s, nil
 }
