@@ -4,25 +4,11 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
-	"wenguo/transform"
 	"wenguo/transform/kpi"
 )
-
-// question is what an answer was asked.
-type question struct {
-	From  time.Time `json:"from"`
-	To    time.Time `json:"to"`
-	AsOf  time.Time `json:"as_of"`
-	Slice kpi.Slice `json:"slice"`
-}
-
-func (v view) question() question {
-	return question{v.Period.From, v.Period.To, v.AsOf, v.Slice}
-}
 
 // apiCompared is the period before, zero where the store does not wholly hold it.
 func (s *Server) apiCompared(ctx context.Context, v view) (kpi.Period, error) {
@@ -33,8 +19,7 @@ func (s *Server) apiCompared(ctx context.Context, v view) (kpi.Period, error) {
 	if !fresh.FirstRegisteredAt.IsZero() {
 		v.First = midnight(fresh.FirstRegisteredAt.In(s.cfg.Zone))
 	}
-	v.Alone = !v.holds(v.Period.previous())
-	return v.comparedWith(), nil
+	return s.reference(v).Period, nil
 }
 
 // satisfactionAnswer is what /api/v1/satisfaction says.
@@ -145,9 +130,6 @@ func (s *Server) apiLowScores(c *gin.Context) {
 			limit = n
 		}
 		rows, err := s.deps.Reader.LowScores(ctx, v.query(), limit)
-		if rows == nil {
-			rows = []transform.LowScore{}
-		}
 		return v.envelope(rows), err
 	})
 }
@@ -172,9 +154,6 @@ func (s *Server) apiJourney(c *gin.Context) {
 func (s *Server) apiMoves(c *gin.Context) {
 	answer(s, c, nil, func(ctx context.Context, v view) (envelope, error) {
 		moves, err := s.deps.Reader.Moves(ctx, v.query())
-		if moves == nil {
-			moves = []kpi.Move{}
-		}
 		return v.envelope(moves), err
 	})
 }

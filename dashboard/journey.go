@@ -50,7 +50,8 @@ func (s *Server) journey(c *gin.Context) {
 	var result part[kpi.Result]
 	var departments, categories part[map[string]map[string]kpi.Value]
 	ask(s, &wg, "filters", &choices, func() (map[kpi.Dimension][]kpi.Choice, error) { return r.Choices(ctx, q) })
-	ask(s, &wg, "journey", &journey, func() (kpi.Journey, error) { return r.Journey(ctx, q, f.View.comparedWith()) })
+	against := s.reference(f.View)
+	ask(s, &wg, "journey", &journey, func() (kpi.Journey, error) { return r.Journey(ctx, q, against.Period) })
 	ask(s, &wg, "transfers", &moves, func() ([]kpi.Move, error) { return r.Moves(ctx, q) })
 	ask(s, &wg, "loops by department", &departments, func() (map[string]map[string]kpi.Value, error) {
 		return r.KPIsBy(ctx, q, kpi.Department, loopKPIs...)
@@ -67,7 +68,7 @@ func (s *Server) journey(c *gin.Context) {
 	p.DataFrom, p.DataTo = p.dataDays()
 	p.Empty = !journey.Failed && cohortN(journey.V.Funnel) == 0 && cohortN(journey.V.Coverage) == 0 && len(moves.V) == 0
 	p.Funnel = convert(journey, func(j kpi.Journey) funnelView { return newFunnel(v, j.Funnel) })
-	p.Coverage = convert(journey, func(j kpi.Journey) []coverageRow { return newCoverage(v, j) })
+	p.Coverage = convert(journey, func(j kpi.Journey) []coverageRow { return newCoverage(v, j, against.Name) })
 	p.Stays = convert(journey, func(j kpi.Journey) staysView { return newStays(v, j) })
 	p.Moves = convert(moves, func(m []kpi.Move) matrixView { return newMatrix(v, m) })
 	p.Loops = convert(result, func(k kpi.Result) []loopRow {

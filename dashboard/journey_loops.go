@@ -114,7 +114,7 @@ var derivedRejected = derived{ //nolint:gochecknoglobals // a constant
 
 func newPlanLoop(v view, r kpi.Rejections) loopRow {
 	value := kpi.Rate(r.All.Numerator, r.All.Denominator, 0, minimumShown, false)
-	row := loopRow{card: newDerived(derivedRejected, value, nil), Title: "方案被拒", Unit: "件", Weak: value.State != kpi.OK, Count: grouped(r.All.Numerator)}
+	row := loopRow{card: newDerived(derivedRejected, value, "", nil), Title: "方案被拒", Unit: "件", Weak: value.State != kpi.OK, Count: grouped(r.All.Numerator)}
 	list := func(slice kpi.Slice, rejected bool) string {
 		q := url.Values{"scope": {string(transform.ScopePlanned)}}
 		if rejected {

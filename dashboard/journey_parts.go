@@ -82,7 +82,7 @@ type coverageRow struct {
 // coverageEntry compares coverages: more of it is better.
 var coverageEntry = definition{Entry: kpi.Entry{ID: "step", Unit: kpi.UnitRate, Direction: kpi.Higher}} //nolint:gochecknoglobals // a constant
 
-func newCoverage(v view, j kpi.Journey) []coverageRow {
+func newCoverage(v view, j kpi.Journey, against string) []coverageRow {
 	var out []coverageRow
 	for i, p := range j.Coverage {
 		if p.Milestone == kpi.Registered || p.Milestone == kpi.Resolved || p.Reached.N == 0 {
@@ -103,7 +103,7 @@ func newCoverage(v view, j kpi.Journey) []coverageRow {
 		}
 		row.Late = p.Milestone == kpi.Surveyed || p.Milestone == kpi.Closed
 		if i < len(j.CoverageBefore) && !row.Late {
-			row.Change = coverageEntry.compare(namePrevious, p.Reached, j.CoverageBefore[i].Reached)
+			row.Change = coverageEntry.compare(against, p.Reached, j.CoverageBefore[i].Reached)
 		}
 		out = append(out, row)
 	}

@@ -62,6 +62,7 @@ type satisfactionPage struct {
 type voiceAsked struct {
 	result   part[kpi.Result]
 	before   *before
+	against  earlierPeriod
 	series   part[[]kpi.Series]
 	voice    part[kpi.Voice]
 	coverage part[kpi.Journey]
@@ -85,7 +86,8 @@ func (s *Server) satisfaction(c *gin.Context) {
 	var wg sync.WaitGroup
 	var choices part[map[kpi.Dimension][]kpi.Choice]
 	var a voiceAsked
-	previous := f.View.comparedWith()
+	a.against = s.reference(f.View)
+	previous := a.against.Period
 	ask(s, &wg, "filters", &choices, func() (map[kpi.Dimension][]kpi.Choice, error) { return r.Choices(ctx, q) })
 	ask(s, &wg, "ratings", &a.voice, func() (kpi.Voice, error) { return r.Voice(ctx, q, previous) })
 	ask(s, &wg, "survey coverage", &a.coverage, func() (kpi.Journey, error) { return r.Coverage(ctx, q, previous) })
@@ -108,12 +110,30 @@ func (s *Server) satisfaction(c *gin.Context) {
 	s.render(c, http.StatusOK, "satisfaction", p)
 }
 
-// comparedWith is the period before, zero where the store does not wholly hold it.
-func (v view) comparedWith() kpi.Period {
-	if v.Alone {
-		return kpi.Period{}
+// earlierPeriod is what ratings and milestones are compared with; a zero period is nothing.
+type earlierPeriod struct {
+	Name   string
+	Period kpi.Period
+}
+
+// reference is the period that the address compares with, the one before unless it names another; zero where it names none,
+// where the store does not wholly hold it, and where it reaches into the view's own.
+func (s *Server) reference(v view) earlierPeriod {
+	want := kpi.Reference(v.Against)
+	if want == "" {
+		want = kpi.Previous
 	}
-	return v.Period.previous().span()
+	from, to := s.deps.Reader.Baseline()
+	p, declared := v.Period.span().References(kpi.Period{From: from, To: to}, s.cfg.Zone)[want]
+	if !declared || !v.holds(named(periodCustom, p)) || p.To.After(v.Period.From) {
+		return earlierPeriod{}
+	}
+	for _, r := range references {
+		if r.of == want {
+			return earlierPeriod{r.name, p}
+		}
+	}
+	return earlierPeriod{}
 }
 
 func (p *satisfactionPage) fill(a *voiceAsked, by kpi.Dimension) {
@@ -138,7 +158,7 @@ func (p *satisfactionPage) fill(a *voiceAsked, by kpi.Dimension) {
 	p.Scores = convert(a.voice, func(voice kpi.Voice) scoreBars { return newScoreBars(v, voice.Now.All, satisfied) })
 	p.Bounds = convert(a.result, func(kpi.Result) boundsView { return newBounds(v, satisfied, a.channels.V) })
 	p.Drivers = convert(a.voice, func(voice kpi.Voice) driversView { return newDrivers(v, voice.Now, voice.Issues) })
-	p.Mix = convert(a.voice, func(voice kpi.Voice) mixView { return newMixView(v, voice, by) })
+	p.Mix = convert(a.voice, func(voice kpi.Voice) mixView { return newMixView(v, voice, by, a.against) })
 	p.Low = convert(a.low, func(rows []transform.LowScore) lowView { return newLow(v, rows, a.result.V.KPIs[kpiRedo]) })
 }
 

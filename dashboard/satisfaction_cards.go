@@ -28,8 +28,9 @@ var (
 	}
 )
 
-// newDerived writes a derived figure as a card; before is its value in the period before, nil where it is not known.
-func newDerived(d derived, value kpi.Value, before *kpi.Value) card {
+// newDerived writes a derived figure as a card; before is its value in the period compared with, which is called against; nil
+// where it is not known.
+func newDerived(d derived, value kpi.Value, against string, before *kpi.Value) card {
 	def := definition{
 		Entry:       kpi.Entry{ID: d.ID, Name: d.Name, Formula: d.Formula, Unit: kpi.UnitRate, Direction: d.Direction, MinimumN: minimumShown, Edges: d.Edges},
 		LowerBetter: d.Direction == kpi.Lower,
@@ -43,7 +44,7 @@ func newDerived(d derived, value kpi.Value, before *kpi.Value) card {
 	c.Basis = basis(def, value)
 	c.Sample, c.Range, _ = strings.Cut(c.Basis, " · 95% 区间 ")
 	if before != nil {
-		c.Deltas = []delta{def.compare(namePrevious, value, *before)}
+		c.Deltas = []delta{def.compare(against, value, *before)}
 	}
 	c.Facts = facts(def, value)
 	for _, x := range c.Deltas {
@@ -82,10 +83,10 @@ func voiceCards(v view, r kpi.Result, a *voiceAsked) []card {
 	if left := redo.part(transform.PartMissed); left.Count != "" {
 		redo.Side = "还有 " + left.Count + " 件低分没有再处置"
 	}
-	return []card{first, poorCard(v, a.voice), participationCard(v, satisfied, a.before), coverageCard(v, a.coverage), redo}
+	return []card{first, poorCard(v, a.voice, a.against.Name), participationCard(v, satisfied, a), coverageCard(v, a.coverage, a.against.Name), redo}
 }
 
-func poorCard(v view, voice part[kpi.Voice]) card {
+func poorCard(v view, voice part[kpi.Voice], against string) card {
 	rate := func(s kpi.Scores) kpi.Value {
 		poor := s.Poor()
 		return kpi.Rate(poor.Numerator, poor.Denominator, 0, minimumShown, false)
@@ -94,7 +95,7 @@ func poorCard(v view, voice part[kpi.Voice]) card {
 	if voice.V.Before != nil {
 		was = new(rate(voice.V.Before.All))
 	}
-	c := newDerived(derivedPoor, rate(voice.V.Now.All), was)
+	c := newDerived(derivedPoor, rate(voice.V.Now.All), against, was)
 	c.Behind = lists(v, nil, url.Values{"scope": {string(transform.ScopeRated)}, "score": {"1", "2"}})
 	c.Side = "1 分 " + grouped(voice.V.Now.All[0]) + " 件，2 分 " + grouped(voice.V.Now.All[1]) + " 件"
 	return unknown(c, voice.Failed)
@@ -108,16 +109,16 @@ func unknown(c card, failed bool) card {
 	return c
 }
 
-func participationCard(v view, satisfied kpi.Value, b *before) card {
+func participationCard(v view, satisfied kpi.Value, a *voiceAsked) card {
 	var was *kpi.Value
-	if then, ok := b.value(namePrevious, kpiSatisfaction); ok {
+	if then, ok := a.before.value(a.against.Name, kpiSatisfaction); ok {
 		was = new(then.More["participation"])
 	}
 	now := satisfied.More["participation"]
 	if now.State == "" {
 		now.State = kpi.NoData
 	}
-	c := newDerived(derivedParticipation, now, was)
+	c := newDerived(derivedParticipation, now, a.against.Name, was)
 	if now.N > 0 {
 		c.Behind = behind(v, kpiSatisfaction, transform.PartOffered)
 	}
@@ -125,7 +126,7 @@ func participationCard(v view, satisfied kpi.Value, b *before) card {
 	return c
 }
 
-func coverageCard(v view, j part[kpi.Journey]) card {
+func coverageCard(v view, j part[kpi.Journey], against string) card {
 	find := func(passages []kpi.Passage) *kpi.Value {
 		for _, p := range passages {
 			if p.Milestone == kpi.Surveyed {
@@ -138,7 +139,7 @@ func coverageCard(v view, j part[kpi.Journey]) card {
 	if found := find(j.V.Coverage); found != nil {
 		now = *found
 	}
-	c := newDerived(derivedCoverage, now, find(j.V.CoverageBefore))
+	c := newDerived(derivedCoverage, now, against, find(j.V.CoverageBefore))
 	own := url.Values{"scope": {string(transform.ScopeResolved)}, "step": {string(kpi.Surveyed)}}
 	c.Behind = lists(v, nil, own)
 	c.Side = "没有回访 " + grouped(now.N-now.Numerator) + " 件"

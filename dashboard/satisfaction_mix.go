@@ -14,11 +14,13 @@ const mixUnit = 0.0001
 
 // mixView divides the change of the satisfaction rate.
 type mixView struct {
-	// Alone says that there is no whole period before; Known that both periods have ratings.
-	Alone, Known bool
-	Tabs         []mixTab
-	Heading      string
-	Rows         []mixRow
+	// Alone says that there is no whole period to compare with, Hidden that the reader wants none; Known that both have ratings.
+	Alone, Hidden, Known bool
+	// Against is what the period compared with is called.
+	Against string
+	Tabs    []mixTab
+	Heading string
+	Rows    []mixRow
 	// Before, Now are the rates; the others hundredths of a percentage point with a sign.
 	Before, Now, Change, Mix, Rate string
 	Tone                           string
@@ -40,8 +42,11 @@ type mixRow struct {
 	size                                    int64
 }
 
-func newMixView(v view, voice kpi.Voice, by kpi.Dimension) mixView {
-	out := mixView{Alone: voice.Before == nil, Heading: dimensionNames[by], Period: periodText(v.Period.previous())}
+func newMixView(v view, voice kpi.Voice, by kpi.Dimension, against earlierPeriod) mixView {
+	out := mixView{Alone: voice.Before == nil, Heading: dimensionNames[by], Against: against.Name, Hidden: v.Against == againstNone}
+	if !out.Alone {
+		out.Period = periodText(named(periodCustom, against.Period))
+	}
 	for _, d := range mixDimensions {
 		value := string(d)
 		if d == mixDimensions[0] {

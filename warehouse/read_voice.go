@@ -8,8 +8,8 @@ import (
 	"wenguo/transform/kpi"
 )
 
-// Voice is what the last ratings of the period say, and of the period before, which must end where the period begins; a
-// zero one is not asked.
+// Voice is what the last ratings of the period say, and of an earlier one, which must end before the period begins or there;
+// a zero one is not asked.
 func (s *Store) Voice(ctx context.Context, q kpi.Query, before kpi.Period) (kpi.Voice, error) {
 	edges, compared := bucketsBefore(q, before)
 	ask, err := s.ask(q, edges, kpi.Issue)
@@ -53,10 +53,13 @@ func (s *Store) Voice(ctx context.Context, q kpi.Query, before kpi.Period) (kpi.
 	})
 }
 
-// bucketsBefore are the edges of a period and of the one before, if that is asked.
+// bucketsBefore are the edges of a period, in the last bucket, and of an earlier one in the first, if that is asked.
 func bucketsBefore(q kpi.Query, before kpi.Period) ([]time.Time, bool) {
 	if before.From.IsZero() {
 		return []time.Time{q.From, q.To}, false
+	}
+	if before.To.Before(q.From) {
+		return []time.Time{before.From, before.To, q.From, q.To}, true
 	}
 	return []time.Time{before.From, q.From, q.To}, true
 }
