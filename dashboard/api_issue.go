@@ -19,7 +19,7 @@ func (s *Server) apiIssueLineage(c *gin.Context) {
 // Members of one answer.
 const (
 	memberRows    = 50
-	maxMemberRows = 200
+	maxMemberRows = maxPageRows
 )
 
 func (s *Server) apiIssueMembers(c *gin.Context) {

@@ -32,7 +32,9 @@ func open(t *testing.T, s *sample) http.Handler {
 func get(t *testing.T, h http.Handler, target string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://127.0.0.1:8420"+target, nil)
-	r.Header.Set("Accept", "text/html")
+	if !strings.HasPrefix(target, dashboard.APIRoot) {
+		r.Header.Set("Accept", "text/html")
+	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		if headers[i] == "Host" {
 			r.Host = headers[i+1]

@@ -194,6 +194,10 @@ func (l *liveline) close() {
 
 // changes is the stream: an event “marks” whenever one of them differs, and a “beat” when nothing else was said for a while.
 func (s *Server) changes(c *gin.Context) {
+	if _, head := c.Request.Context().Value(headKey{}).(bool); head {
+		c.Header("Content-Type", "text/event-stream; charset=utf-8")
+		return
+	}
 	heard := s.live.join()
 	if heard == nil {
 		c.Header("Retry-After", "30")

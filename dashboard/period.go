@@ -49,15 +49,6 @@ var namedPeriods = []namedPeriod{ //nolint:gochecknoglobals // a constant list
 	{period12m, "近 12 个月", false},
 }
 
-// periodKeys are the names that an address may use.
-func periodKeys() string {
-	keys := make([]string, len(namedPeriods))
-	for i, p := range namedPeriods {
-		keys[i] = p.Key
-	}
-	return strings.Join(keys, "、")
-}
-
 // period is [From, To) in the organisation's zone.
 type period struct {
 	Key      string
@@ -121,7 +112,7 @@ func parsePeriod(q url.Values, now time.Time, first, last time.Time) (period, er
 		}
 		p, ok := preset(key, now, first, last)
 		if !ok {
-			return period{}, badField("period", "没有名为“"+key+"”的时间范围，可用 "+periodKeys()+"，或 from 与 to")
+			return period{}, badField("period", "没有名为“"+key+"”的时间范围，可用 "+strings.Join(periodKeys(), "、")+"，或 from 与 to")
 		}
 		return p, nil
 	}

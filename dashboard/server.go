@@ -57,6 +57,9 @@ type Server struct {
 	live   *liveline
 	// handler is the engine behind what compresses its answers.
 	handler http.Handler
+	api     contract
+	// reads and exports have one place for each that may be under way.
+	reads, exports chan struct{}
 }
 
 // Limits of the HTTP server. A page is read only, so a request is small.
@@ -85,8 +88,12 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	if s.pages, err = s.loadPages(); err != nil {
 		return nil, err
 	}
+	s.reads, s.exports = make(chan struct{}, cfg.MaxReads), make(chan struct{}, cfg.MaxExports)
+	if s.api, err = newContract(cfg.Version); err != nil {
+		return nil, err
+	}
 	s.engine = s.routes()
-	if s.handler, err = compressed(s.engine); err != nil {
+	if s.handler, err = compressed(answerHead(s.engine)); err != nil {
 		return nil, err
 	}
 	return s, nil
