@@ -151,6 +151,7 @@
     if (details && table) details.open = true;
     el.hidden = table && details !== null;
     for (const b of box.querySelectorAll(`[data-chart-tools="${el.dataset.chart}"] [data-as]`)) {
+      b.parentElement.hidden = details === null; // the page itself is the table
       b.setAttribute("aria-pressed", String((b.dataset.as === "table") === table));
     }
     if (!el.hidden) drawn.get(el)?.resize();
