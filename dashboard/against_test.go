@@ -60,6 +60,26 @@ func TestReaderChoosesWhatToCompareWith(t *testing.T) {
 	}
 }
 
+func TestChartShowsTheCourseOfThePeriodComparedWith(t *testing.T) {
+	for against, want := range map[string]string{"": "上期", "previous": "上期", "last_year": "去年同期", "none": "", "baseline": ""} {
+		_, data, _ := strings.Cut(get(t, open(t, &sample{}), "/?period=7d&against="+against).Body.String(), `id="flow-data">`)
+		var chart struct {
+			Before string
+			Rows   []struct{ Registered, Before *int64 }
+		}
+		if err := json.NewDecoder(strings.NewReader(data)).Decode(&chart); err != nil {
+			t.Fatal(err)
+		}
+		if chart.Before != want || (chart.Rows[0].Before != nil) != (want != "") {
+			t.Errorf("against %q the chart shows %q beside, %v", against, chart.Before, chart.Rows[0].Before)
+		}
+	}
+	_, data, _ := strings.Cut(get(t, open(t, &sample{}), "/?period=all").Body.String(), `id="flow-data">`)
+	if strings.Contains(data[:200], "before") {
+		t.Error("a course is shown that the store does not hold")
+	}
+}
+
 func TestPagesTravelCompressed(t *testing.T) {
 	h := open(t, &sample{})
 	plain := get(t, h, "/").Body.Len()
