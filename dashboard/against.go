@@ -78,3 +78,9 @@ func (v view) PeriodName() string {
 func (v view) FarPeriod() bool {
 	return !slices.ContainsFunc(namedPeriods, func(p namedPeriod) bool { return p.Near && p.Key == v.Period.Key })
 }
+
+// uncompared are the pages whose figures are compared with nothing, by their place in the navigation.
+var uncompared = []string{"/issues", "/complaints", "/quality", "/alerts"} //nolint:gochecknoglobals // a constant list
+
+// Compares says whether the page offers a choice of what to compare with.
+func (f frame) Compares() bool { return !slices.Contains(uncompared, f.Nav) }

@@ -49,6 +49,15 @@ var namedPeriods = []namedPeriod{ //nolint:gochecknoglobals // a constant list
 	{period12m, "近 12 个月", false},
 }
 
+// periodKeys are the names that an address may use.
+func periodKeys() []string {
+	keys := make([]string, len(namedPeriods))
+	for i, p := range namedPeriods {
+		keys[i] = p.Key
+	}
+	return keys
+}
+
 // period is [From, To) in the organisation's zone.
 type period struct {
 	Key      string

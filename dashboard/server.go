@@ -54,12 +54,12 @@ type Server struct {
 	assets assets
 	pages  map[string]*template.Template
 	engine *gin.Engine
-	live   *liveline
-	// handler is the engine behind what compresses its answers.
-	handler http.Handler
-	api     contract
+	api    contract
 	// reads and exports have one place for each that may be under way.
 	reads, exports chan struct{}
+	live           *liveline
+	// handler is the engine behind what compresses its answers.
+	handler http.Handler
 }
 
 // Limits of the HTTP server. A page is read only, so a request is small.
@@ -89,9 +89,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 		return nil, err
 	}
 	s.reads, s.exports = make(chan struct{}, cfg.MaxReads), make(chan struct{}, cfg.MaxExports)
-	if s.api, err = newContract(cfg.Version); err != nil {
-		return nil, err
-	}
+	s.api = newContract(cfg.Version)
 	s.engine = s.routes()
 	if s.handler, err = compressed(answerHead(s.engine)); err != nil {
 		return nil, err
