@@ -21,7 +21,7 @@
   const first = marks;
   const shown = new Map(); // by the id of the part: its marks and when it was asked for
   const topics = (el) => (el.dataset.on ?? ("refreshSlow" in el.dataset ? "facts" : "facts quarter")).split(" ");
-  const every = (el) => second * Number(el.dataset.every ?? ("refreshSlow" in el.dataset ? 60 : 5));
+  const every = (el) => second * Number(el.dataset.every ?? ("refreshSlow" in el.dataset ? 60 : 10));
   const behind = (el) => {
     const had = shown.get(el.id)?.marks ?? first;
     return topics(el).some((t) => marks[t] !== undefined && marks[t] !== had[t]);

@@ -131,10 +131,10 @@ func charts(t *testing.T, b *browsing) {
 		b.visit(t, "/?period=30d")
 		b.truth(t, 20*time.Second, "the chart is drawn", `document.querySelector("[data-chart=flow] canvas") !== null`)
 		b.do(t, chromedp.Click(`[data-chart-tools=flow] [data-as=table]`, chromedp.ByQuery))
-		b.truth(t, 5*time.Second, "the table stands in its place",
+		b.truth(t, 15*time.Second, "the table stands in its place",
 			`document.querySelector("[data-chart=flow]").hidden && document.querySelector("#rest .as-table table").offsetHeight > 0`)
 		b.do(t, chromedp.Click(`[data-chart-tools=flow] [data-as=chart]`, chromedp.ByQuery))
-		b.truth(t, 5*time.Second, "the chart is back", `document.querySelector("[data-chart=flow] canvas").offsetHeight > 100`)
+		b.truth(t, 15*time.Second, "the chart is back", `document.querySelector("[data-chart=flow] canvas").offsetHeight > 100`)
 		b.do(t, chromedp.Evaluate(`window.made = 0; { const make = URL.createObjectURL; URL.createObjectURL = (blob) => { window.made = blob.type === "image/png" ? blob.size : -1; return make(blob); }; }
 			HTMLAnchorElement.prototype.click = function () { window.called = this.download; }`, nil),
 			chromedp.Click(`[data-chart-tools=flow] [data-png]`, chromedp.ByQuery))
@@ -169,13 +169,13 @@ func keys(t *testing.T, b *browsing) {
 	t.Run("keys lead to the search, to help and to pages, and Escape closes", func(t *testing.T) {
 		b.visit(t, "/?period=7d")
 		b.do(t, chromedp.KeyEvent("?"))
-		b.truth(t, 3*time.Second, "? opens the list of keys", `document.getElementById("help").open && document.querySelectorAll("#help [data-keys] div").length >= 6`)
+		b.truth(t, 10*time.Second, "? opens the list of keys", `document.getElementById("help").open && document.querySelectorAll("#help [data-keys] div").length >= 6`)
 		b.do(t, chromedp.KeyEvent(kb.Escape))
-		b.truth(t, 3*time.Second, "Escape closes it", `!document.getElementById("help").open`)
+		b.truth(t, 10*time.Second, "Escape closes it", `!document.getElementById("help").open`)
 		b.do(t, chromedp.KeyEvent("/"))
-		b.truth(t, 3*time.Second, "/ leads to the search", `document.activeElement.name === "q"`)
+		b.truth(t, 10*time.Second, "/ leads to the search", `document.activeElement.name === "q"`)
 		b.do(t, chromedp.KeyEvent("gt"))
-		b.truth(t, 3*time.Second, "what is typed there is text", `document.activeElement.value.endsWith("gt") && location.pathname === "/"`)
+		b.truth(t, 10*time.Second, "what is typed there is text", `document.activeElement.value.endsWith("gt") && location.pathname === "/"`)
 		b.do(t, chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("g"), chromedp.KeyEvent("t"))
 		b.truth(t, 20*time.Second, "g t leads to the promises", `location.pathname === "/timeliness" && location.search.includes("period=7d") && document.readyState === "complete"`)
 	})
@@ -183,7 +183,7 @@ func keys(t *testing.T, b *browsing) {
 	t.Run("everything in the frame is reached by the tabulator, the first stop skips the navigation", func(t *testing.T) {
 		b.visit(t, "/")
 		b.do(t, chromedp.KeyEvent(kb.Tab))
-		b.truth(t, 3*time.Second, "the first stop is visible and leads to the content",
+		b.truth(t, 10*time.Second, "the first stop is visible and leads to the content",
 			`document.activeElement.matches(".skip") && document.activeElement.getBoundingClientRect().top >= 0`)
 		var stops string
 		b.do(t, chromedp.Evaluate(`[...document.querySelectorAll("main .seg a, main summary, main .chart-tools a, main .chart-tools button, main .why-button")].filter((e) => e.tabIndex < 0).length + ""`, &stops))
@@ -232,7 +232,7 @@ func live(t *testing.T, b *browsing, up *program.Up) {
 		if after < top-2 || after > top+2 {
 			t.Errorf("what the reader looked at moved from %.0f to %.0f", top, after)
 		}
-		b.truth(t, time.Second, "no reload, the table still open, the focus where it was",
+		b.truth(t, 5*time.Second, "no reload, the table still open, the focus where it was",
 			`window.sameDocument && document.querySelector("#rest details.as-table").open && document.activeElement.matches("#kpi-satisfaction .why-button")`)
 	})
 
@@ -262,9 +262,9 @@ func phone(t *testing.T, b *browsing) {
 			}
 		}
 		b.visit(t, "/")
-		b.truth(t, 3*time.Second, "the bar is folded", `document.querySelector(".bar-main").offsetHeight === 0 && document.querySelector(".fold").offsetHeight > 0`)
+		b.truth(t, 10*time.Second, "the bar is folded", `document.querySelector(".bar-main").offsetHeight === 0 && document.querySelector(".fold").offsetHeight > 0`)
 		b.do(t, chromedp.Click(".fold", chromedp.ByQuery))
-		b.truth(t, 3*time.Second, "and unfolds", `document.querySelector(".bar-main").offsetHeight > 40`)
+		b.truth(t, 10*time.Second, "and unfolds", `document.querySelector(".bar-main").offsetHeight > 40`)
 		b.do(t, chromedp.EmulateViewport(1440, 1600))
 	})
 }
