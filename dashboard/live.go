@@ -44,7 +44,7 @@ type marks map[string]string
 // marksOf are the marks of a store.
 func (l *liveline) marksOf(f kpi.Freshness) marks {
 	m := marks{
-		TopicFacts:  fmt.Sprintf("%d-%d-%d-%d", f.LastFactAt.UnixMilli(), f.Events-f.Unfolded, f.Complaints, f.Orphans),
+		TopicFacts:  fmt.Sprintf("%d-%d-%d", f.Events-f.Unfolded, f.Complaints, f.Orphans), // an event that waits changes none
 		TopicIssues: fmt.Sprint(f.LastDiscoveryAt.UnixMilli()),
 		TopicStore:  fmt.Sprintf("%d-%d-%d", f.Events, f.Unfolded, f.Rejects),
 	}

@@ -16,15 +16,15 @@ import (
 	"wenguo/transform/kpi"
 )
 
-// moving is a store that goes on: each tick is one more folded event.
+// moving is a store that goes on: each tick is one more folded event, waiting are those that no fact contains yet.
 type moving struct {
 	sample
-	ticks, asked atomic.Int64
+	ticks, waiting, asked atomic.Int64
 }
 
 func (m *moving) Freshness(context.Context) (kpi.Freshness, error) {
 	m.asked.Add(1)
-	return kpi.Freshness{Events: m.ticks.Load(), LastFactAt: sampleNow().Add(time.Duration(m.ticks.Load()) * time.Second)}, nil
+	return kpi.Freshness{Events: m.ticks.Load() + m.waiting.Load(), Unfolded: m.waiting.Load(), LastFactAt: sampleNow().Add(time.Duration(m.ticks.Load()) * time.Second)}, nil
 }
 
 // liveServer runs pages on a store that moves.
@@ -98,6 +98,16 @@ func TestStreamTellsWhichTopicsMoved(t *testing.T) {
 	server.Touch(dashboard.TopicIssues)
 	if third := one(); third["issues"] == second["issues"] || third["facts"] != second["facts"] {
 		t.Errorf("an issue was renamed: %v became %v", second, third)
+	}
+	before := map[string]string{}
+	store.waiting.Add(1)
+	for range 2 { // the touch above may be told once more
+		if before = one(); before["store"] != second["store"] {
+			break
+		}
+	}
+	if before["store"] == second["store"] || before["facts"] != second["facts"] {
+		t.Errorf("an event waits: %v became %v", second, before)
 	}
 	if err := stop(); err != nil {
 		t.Error(err)
