@@ -165,7 +165,7 @@ func (s *Store) IssueLineage(ctx context.Context, id string) (issue.Lineage, err
 	if err != nil {
 		return issue.Lineage{}, err
 	}
-	known, err := s.knownIssues(ctx)
+	known, err := s.namedIssues(ctx)
 	if err != nil {
 		return issue.Lineage{}, err
 	}

@@ -35,6 +35,7 @@ type Store struct {
 	tallies  remembered[tallyState]
 	fresh    remembered[kpi.Freshness]
 	heldSums heldSums
+	curated  curated
 	// factsOnly leaves all daily sums aside.
 	factsOnly bool
 }
