@@ -20,6 +20,8 @@ type Config struct {
 	Version string
 	// QueryTimeout bounds all reading for one request.
 	QueryTimeout time.Duration
+	// DecisionWait bounds how long the answer to a decision waits for it to show; after that it says that it shows later.
+	DecisionWait time.Duration
 	// Drain bounds the wait for requests in flight when the server stops.
 	Drain time.Duration
 }
@@ -31,6 +33,7 @@ func DefaultConfig() Config {
 		Zone:         time.FixedZone("Asia/Shanghai", 8*60*60),
 		Version:      "dev",
 		QueryTimeout: 20 * time.Second,
+		DecisionWait: 5 * time.Second,
 		Drain:        5 * time.Second,
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -19,6 +20,25 @@ func (e fieldError) Error() string { return e.Field + ": " + e.Detail }
 
 func badField(field, detail string) error { return fieldError{field, detail} }
 
+// refusal is an answer that says by itself what it is.
+type refusal struct {
+	status                       int
+	title, detail, field, remedy string
+	// theirs are the decisions that stand in the way, by id; revision is the newest one.
+	theirs   []string
+	revision *string
+	// retryAfter in seconds; 0 sends none.
+	retryAfter int
+}
+
+func (r refusal) Error() string { return r.title + ": " + r.detail }
+
+func (r refusal) problem() problem {
+	return problem{
+		Title: r.title, Status: r.status, Detail: r.detail, Field: r.field, Remedy: r.remedy, Decisions: r.theirs, Revision: r.revision,
+	}
+}
+
 // problem is RFC 9457's problem details; the page of an error shows the same.
 type problem struct {
 	Type     string `json:"type"`
@@ -30,13 +50,20 @@ type problem struct {
 	Field string `json:"field,omitempty"`
 	// Remedy is what the reader can do.
 	Remedy string `json:"remedy,omitempty"`
+	// Decisions are those that stand in the way of a decision; Revision is the newest decision of all, what to send as seen
+	// after having looked at them.
+	Decisions []string `json:"decisions,omitempty"`
+	Revision  *string  `json:"revision,omitempty"`
 }
 
 // problemOf is the one place that turns an error into HTTP. What it does not know is an internal error: the log has it,
 // the reader does not.
 func problemOf(err error) problem {
 	var bad fieldError
+	var refused refusal
 	switch {
+	case errors.As(err, &refused):
+		return refused.problem()
 	case errors.As(err, &bad):
 		return problem{
 			Title: "地址里的条件读不懂", Status: http.StatusBadRequest, Field: bad.Field, Detail: bad.Detail,
@@ -72,6 +99,10 @@ func (s *Server) fail(c *gin.Context, err error) {
 		s.log.Error("request failed", slog.String("path", c.FullPath()), slog.Int("status", p.Status), slog.Any("error", err))
 	}
 	c.Abort()
+	var refused refusal
+	if errors.As(err, &refused) && refused.retryAfter > 0 {
+		c.Header("Retry-After", strconv.Itoa(refused.retryAfter))
+	}
 	if strings.HasPrefix(c.Request.URL.Path, "/api/") || !strings.Contains(c.GetHeader("Accept"), "text/html") {
 		c.Header("Content-Type", "application/problem+json; charset=utf-8")
 		writeJSON(c, p.Status, p)

@@ -14,7 +14,7 @@ func (s *Server) routes() *gin.Engine {
 	r := gin.New()
 	r.RedirectTrailingSlash, r.HandleMethodNotAllowed, r.UseRawPath = true, true, true
 	r.Use(s.recovered, secure, ownHost)
-	r.NoRoute(func(c *gin.Context) { s.fail(c, transform.ErrNotFound) })
+	r.NoRoute(s.visited, func(c *gin.Context) { s.fail(c, transform.ErrNotFound) })
 	r.NoMethod(func(c *gin.Context) {
 		s.fail(c, badField("method", "这个地址只接受 "+c.Writer.Header().Get("Allow")))
 	})
@@ -30,7 +30,8 @@ func (s *Server) routes() *gin.Engine {
 		r.POST("/api/v1/events", gin.WrapH(s.deps.Events))
 	}
 
-	read := r.Group("/", s.bounded)
+	bounded := r.Group("/", s.bounded)
+	read := bounded.Group("/", s.guarded)
 	read.GET("/", s.overview)
 	read.GET("/timeliness", s.timeliness)
 	read.GET("/kpis", s.kpis)
@@ -40,14 +41,22 @@ func (s *Server) routes() *gin.Engine {
 	read.GET("/complaints/:id", s.complaint)
 	read.GET("/quality", s.quality)
 	if s.deps.Mailbox != nil {
-		read.POST("/quality/replay", sameSite, s.replay)
+		read.POST("/quality/replay", s.replay)
+	}
+	read.GET("/decisions", s.decisions)
+	if s.deps.Bus != nil {
+		read.POST("/decisions", s.decideForm)
 	}
 	read.GET("/fragments/overview", s.overviewFragment)
 	read.GET("/fragments/due", s.dueFragment)
 	read.GET("/fragments/freshness", s.freshnessFragment)
 	read.POST("/theme", s.theme)
 
-	api := read.Group("/api/v1")
+	api := bounded.Group("/api/v1")
+	api.GET("/decisions", s.apiDecisions)
+	if s.deps.Bus != nil {
+		api.POST("/decisions", s.ownSite, s.apiDecide)
+	}
 	api.GET("/kpis", s.apiKPIs)
 	api.GET("/strip", s.apiStrip)
 	api.GET("/series", s.apiSeries)

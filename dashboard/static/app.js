@@ -160,7 +160,7 @@
     e.preventDefault();
     const value = e.submitter.value;
     setTheme(value);
-    fetch(form.action, { method: "POST", body: new URLSearchParams({ theme: value, back: "/healthz" }), redirect: "manual" }).catch(() => {});
+    fetch(form.action, { method: "POST", body: new URLSearchParams({ theme: value, back: "/healthz", csrf: form.elements.csrf.value }), redirect: "manual" }).catch(() => {});
   });
   const closeMenus = (but) => document.querySelectorAll("[data-drop][open]").forEach((d) => { if (d !== but) d.open = false; });
   document.addEventListener("click", (e) => closeMenus(e.target.closest("[data-drop]")));
