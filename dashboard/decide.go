@@ -241,23 +241,33 @@ func (s *Server) takesEffect(ctx context.Context, made []issue.Decision) bool {
 	defer cancel()
 	look := time.NewTicker(storedPause)
 	defer look.Stop()
+	stored := false
 	for {
-		c, err := s.deps.Reader.Curation(ctx)
-		if err == nil && !slices.ContainsFunc(made, func(d issue.Decision) bool { _, stored := c.Entry(d.ID); return !stored }) {
-			break
+		if !stored {
+			c, err := s.deps.Reader.Curation(ctx)
+			stored = err == nil && !slices.ContainsFunc(made, func(d issue.Decision) bool { _, known := c.Entry(d.ID); return !known })
+		}
+		var err error
+		if stored {
+			if s.deps.Settle == nil || !slices.ContainsFunc(made, regroups) {
+				return true
+			}
+			if err = s.deps.Settle(ctx); err == nil {
+				return true
+			}
 		}
 		select {
 		case <-look.C:
 		case <-ctx.Done():
+			if stored {
+				s.log.Warn("decisions take effect with the next discovery", slog.Any("error", err))
+			}
 			return false
 		}
 	}
-	if s.deps.Settle == nil {
-		return true
-	}
-	if err := s.deps.Settle(ctx); err != nil {
-		s.log.Warn("decisions take effect with the next discovery", slog.Any("error", err))
-		return false
-	}
-	return true
+}
+
+// regroups says whether a decision may move complaints.
+func regroups(d issue.Decision) bool {
+	return d.Merge != nil || d.Split != nil || d.Place != nil || d.Undo != ""
 }

@@ -19,17 +19,16 @@ func (s *Store) decisionCount(ctx context.Context) (uint64, error) {
 	return n, nil
 }
 
-// constraints are what people decided about the grouping so far, and from how many decisions. A decision that is read for
-// the first time is bound to what the issues it names hold now, once and for good.
-func (s *Store) constraints(ctx context.Context, now time.Time) (issue.Constraints, uint64, error) {
+// boundDecisions are those about the grouping so far. One that is read for the first time is bound to what the issues it names
+// hold now, once and for good.
+func (s *Store) boundDecisions(ctx context.Context, now time.Time) ([]issue.Decision, error) {
+	s.settling.lock.Lock()
+	defer s.settling.lock.Unlock()
 	decisions, err := s.decisionsOf(ctx, "decisions_of_issues")
 	if err != nil {
-		return issue.Constraints{}, 0, err
+		return nil, err
 	}
-	if err := s.bind(ctx, decisions, now); err != nil {
-		return issue.Constraints{}, 0, err
-	}
-	return issue.Constrain(decisions), uint64(len(decisions)), nil
+	return decisions, s.bind(ctx, decisions, now)
 }
 
 // decisionKey is one decision: the ids of decisions about different things may be equal.

@@ -157,7 +157,12 @@ func (sum *summary) satisfy(n, all issueCounts, minimum int) {
 }
 
 func (s *Store) knownIssues(ctx context.Context) ([]knownIssue, error) {
-	rows, err := s.conn.Query(ctx, s.query("page_issues"))
+	return s.readIssues(ctx, "page_issues")
+}
+
+// readIssues reads the issues that a query gives.
+func (s *Store) readIssues(ctx context.Context, query string) ([]knownIssue, error) {
+	rows, err := s.conn.Query(ctx, s.query(query))
 	if err != nil {
 		return nil, fmt.Errorf("list issues: %w", err)
 	}

@@ -36,6 +36,7 @@ type Store struct {
 	fresh    remembered[kpi.Freshness]
 	heldSums heldSums
 	curated  curated
+	settling settling
 	// factsOnly leaves all daily sums aside.
 	factsOnly bool
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -23,6 +24,7 @@ func newPages(cfg config, store *warehouse.Store, registry *prometheus.Registry,
 		Reader: store, Now: time.Now, Log: log, Ready: store.Ping, Metrics: metricsHandler(registry),
 		Events: events, Mailbox: box, Verifier: verifier, Listening: listening,
 		Bus: decide.bus, NewID: newID, Secret: decide.secret,
+		Settle: func(ctx context.Context) error { return store.Settle(ctx, time.Now()) },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
