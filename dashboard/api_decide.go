@@ -13,6 +13,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"wenguo/dashboard/openapi"
 	"wenguo/ingest"
 	"wenguo/transform/issue"
 	"wenguo/transform/kpi"
@@ -20,19 +21,34 @@ import (
 
 // decisionRequest is the body of POST /api/v1/decisions: one decision, without the instant, which is the server's.
 type decisionRequest struct {
-	EventID string          `json:"event_id"`
-	Kind    ingest.Kind     `json:"kind"`
-	Actor   ingest.Actor    `json:"actor"`
+	EventID string          `json:"event_id,omitempty"`
+	Kind    string          `json:"kind"`
+	Actor   decider         `json:"actor"`
 	Data    json.RawMessage `json:"data"`
 	// Dependents says that a decision may be undone that later ones build on.
-	Dependents bool `json:"despite_dependents"`
+	Dependents bool `json:"despite_dependents,omitempty"`
+}
+
+// decider is who decides. Without a role it is a person of a department, or of the service.
+type decider struct {
+	ID         string `json:"id"`
+	Department string `json:"department,omitempty"`
+	Role       string `json:"role,omitempty"`
+}
+
+func (d decider) actor() ingest.Actor {
+	a := newAuthor(d.ID, d.Department)
+	if d.Role != "" {
+		a.Role = ingest.Role(d.Role)
+	}
+	return a
 }
 
 // decisionAnswer says what was decided, and whether it shows already.
 type decisionAnswer struct {
-	EventID    string      `json:"event_id"`
-	Kind       ingest.Kind `json:"kind"`
-	OccurredAt time.Time   `json:"occurred_at"`
+	EventID    string    `json:"event_id"`
+	Kind       string    `json:"kind"`
+	OccurredAt time.Time `json:"occurred_at"`
 	// InEffect is false when the store had not read the decision back in time: it is kept and shows later.
 	InEffect bool `json:"in_effect"`
 }
@@ -51,7 +67,7 @@ func (s *Server) apiDecide(c *gin.Context) {
 		return
 	}
 	made, inEffect, err := s.decide(c.Request.Context(), wish{
-		actor: request.Actor, drafts: []draft{{request.EventID, request.Kind, request.Data}}, knowing: request.Dependents,
+		actor: request.Actor.actor(), drafts: []draft{{request.EventID, ingest.Kind(request.Kind), request.Data}}, knowing: request.Dependents,
 	})
 	if err != nil {
 		s.fail(c, asRefusal(err))
@@ -95,8 +111,8 @@ func readDecision(c *gin.Context) (decisionRequest, error) {
 	switch {
 	case request.EventID == "":
 		return request, badBody("event_id", "缺少编号：放在 event_id 或 Idempotency-Key 里，重发时不变")
-	case !slices.Contains(decidable, request.Kind):
-		return request, badBody("kind", "这个地址不接受这种决定："+string(request.Kind))
+	case !slices.Contains(decidable, ingest.Kind(request.Kind)):
+		return request, badBody("kind", "这个地址不接受这种决定："+request.Kind)
 	case strings.TrimSpace(request.Actor.ID) == "":
 		return request, badBody("actor.id", "缺少做出决定的人")
 	}
@@ -135,7 +151,7 @@ func asRefusal(err error) error {
 // decisionItem is one line of the log.
 type decisionItem struct {
 	EventID    string       `json:"event_id"`
-	Kind       ingest.Kind  `json:"kind"`
+	Kind       string       `json:"kind"`
 	OccurredAt time.Time    `json:"occurred_at"`
 	Actor      issue.Author `json:"actor"`
 	// Issues and Complaints are what it is about; Into is the issue that the others became, or that the complaint is in.
@@ -151,34 +167,37 @@ type decisionItem struct {
 	Over     string `json:"over,omitempty"`
 }
 
+// logAnswer is a part of the log. Revision is the newest decision of all: what who reads this has seen.
+type logAnswer struct {
+	Items    []decisionItem `json:"items"`
+	Total    int64          `json:"total"`
+	Revision string         `json:"revision"`
+	Next     string         `json:"next,omitempty"`
+}
+
 // maxLog bounds one answer of the log.
 const maxLog = 200
 
 // apiDecisions is the log, newest first.
 func (s *Server) apiDecisions(c *gin.Context) {
-	answer(s, c, []string{"id", "kind", "after"}, func(ctx context.Context, v view) (any, error) {
+	answer(s, c, []string{"id", "kind", "after"}, func(ctx context.Context, v view) (logAnswer, error) {
 		k, err := s.curation(ctx)
 		if err != nil {
-			return nil, err
+			return logAnswer{}, err
 		}
 		found, err := logOf(k, v)
 		if err != nil {
-			return nil, err
+			return logAnswer{}, err
 		}
 		total := int64(len(found))
 		if after := v.Own.Get("after"); after != "" {
 			i := slices.IndexFunc(found, func(e issue.Entry) bool { return e.ID == after })
 			if i < 0 {
-				return nil, badField("after", "无法识别，请从上一页的 next 取得")
+				return logAnswer{}, badField("after", "无法识别，请从上一页的 next 取得")
 			}
 			found = found[i+1:]
 		}
-		out := struct {
-			Items    []decisionItem `json:"items"`
-			Total    int64          `json:"total"`
-			Revision string         `json:"revision"`
-			Next     string         `json:"next,omitempty"`
-		}{Items: []decisionItem{}, Total: total, Revision: k.Head()}
+		out := logAnswer{Items: []decisionItem{}, Total: total, Revision: k.Head()}
 		for _, e := range found[:min(len(found), maxLog)] {
 			out.Items = append(out.Items, newDecisionItem(e))
 		}
@@ -245,7 +264,7 @@ func kindOf(d issue.Decision) ingest.Kind {
 
 func newDecisionItem(e issue.Entry) decisionItem {
 	item := decisionItem{
-		EventID: e.ID, Kind: kindOf(e.Decision), OccurredAt: e.At, Actor: e.By, Before: e.Before, After: e.After, Undoes: e.Undo,
+		EventID: e.ID, Kind: string(kindOf(e.Decision)), OccurredAt: e.At, Actor: e.By, Before: e.Before, After: e.After, Undoes: e.Undo,
 		UndoneBy: e.UndoneBy, Over: e.Over,
 	}
 	for _, k := range e.Keys {
@@ -264,4 +283,21 @@ func newDecisionItem(e issue.Entry) decisionItem {
 		item.Into = e.Place.Issue
 	}
 	return item
+}
+
+// decisionOperations are the entries of the log and of deciding.
+func decisionOperations() []operation {
+	kinds := texts(decidable)
+	return []operation{
+		read("复发问题", "decisions", "/decisions", "决定记录，新的在前", logAnswer{}, about(
+			openapi.Parameter{Name: "id", Description: "一个决定的编号"},
+			openapi.Parameter{Name: "kind", Values: kinds, Description: "决定的种类"}, afterParameter("after"))...).
+			described("revision 是最新的决定，提交决定时作为 data.seen。"),
+		{Operation: openapi.Operation{
+			Method: http.MethodPost, Path: apiRoot + "/decisions", ID: "decide", Tag: "复发问题", Summary: "做一个决定：合并、拆分、改名、屏蔽、负责人、备注、归属、撤销",
+			Description: "Kafka 确认后回答 201。编号放在 event_id 或 Idempotency-Key 里，重发不会重复执行。data 的格式见 docs/decision.schema.json，说明见 docs/decisions.md。",
+			Body:        decisionRequest{}, Status: http.StatusCreated, Answer: decisionAnswer{},
+			Errors: []int{http.StatusForbidden, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
+		}},
+	}
 }

@@ -108,7 +108,7 @@ func (s *Server) decide(ctx context.Context, w wish) (made []issue.Decision, sto
 		defer func() { <-s.desk.waiting }()
 	default:
 		return nil, false, refusal{
-			status: http.StatusTooManyRequests, title: "处理不过来", detail: "同时提交的决定太多，这一个没有执行。", remedy: "稍后重新提交。", retryAfter: 1,
+			status: http.StatusTooManyRequests, title: "处理不过来", detail: "同时提交的决定太多，这一个没有执行。", remedy: "稍后重新提交。",
 		}
 	}
 	select {
@@ -116,7 +116,7 @@ func (s *Server) decide(ctx context.Context, w wish) (made []issue.Decision, sto
 	case <-ctx.Done():
 		return nil, false, fmt.Errorf("wait for a turn: %w", ctx.Err())
 	}
-	made, err = s.write(ctx, w)
+	made, err = s.record(ctx, w)
 	<-s.desk.turn
 	if err != nil {
 		return nil, false, err
@@ -124,8 +124,8 @@ func (s *Server) decide(ctx context.Context, w wish) (made []issue.Decision, sto
 	return made, s.takesEffect(ctx, made), nil
 }
 
-// write checks and sends, with the turn.
-func (s *Server) write(ctx context.Context, w wish) ([]issue.Decision, error) {
+// record checks and sends, with the turn.
+func (s *Server) record(ctx context.Context, w wish) ([]issue.Decision, error) {
 	c, err := s.curation(ctx)
 	if err != nil {
 		return nil, err
@@ -168,7 +168,7 @@ func (s *Server) write(ctx context.Context, w wish) ([]issue.Decision, error) {
 	if err := s.deps.Bus.Produce(acknowledged, messages); err != nil {
 		s.log.Warn("the bus did not take a decision", slog.Any("error", err))
 		return nil, refusal{
-			status: http.StatusServiceUnavailable, title: "Kafka 没有确认", retryAfter: 5,
+			status: http.StatusServiceUnavailable, title: "Kafka 没有确认",
 			detail: "决定可能已写入、也可能没有。", remedy: "重新提交同一个表单（或同一个 event_id），不会重复执行。",
 		}
 	}
@@ -187,8 +187,8 @@ func (s *Server) after(at time.Time) {
 	}
 }
 
-// next is the instant of a decision. Instants rise strictly, so that decisions count in the order they were taken.
-func (s *Server) next(now time.Time) time.Time {
+// instant is that of a decision. Instants rise strictly, so that decisions count in the order they were taken.
+func (s *Server) instant(now time.Time) time.Time {
 	s.desk.lock.Lock()
 	defer s.desk.lock.Unlock()
 	if now = now.UTC().Truncate(time.Millisecond); !now.After(s.desk.last) {
@@ -208,7 +208,7 @@ func (s *Server) message(actor ingest.Actor, d draft) (ingest.Message, issue.Dec
 		Source     string       `json:"source"`
 		Actor      ingest.Actor `json:"actor"`
 		Data       any          `json:"data"`
-	}{d.id, d.kind, s.next(now), "dashboard", actor, d.data})
+	}{d.id, d.kind, s.instant(now), "dashboard", actor, d.data})
 	if err != nil {
 		return ingest.Message{}, issue.Decision{}, fmt.Errorf("write decision: %w", err)
 	}
