@@ -102,7 +102,7 @@ func (s *Server) curation(ctx context.Context) (issue.Curation, error) {
 
 // decide makes decisions: it returns when Kafka has acknowledged all, and tells whether the store has them and they are in
 // effect. What was decided already under the same id is not decided again.
-func (s *Server) decide(ctx context.Context, w wish) (made []issue.Decision, stored bool, err error) {
+func (s *Server) decide(ctx context.Context, w wish) (made []issue.Decision, inEffect bool, err error) {
 	select {
 	case s.desk.waiting <- struct{}{}:
 		defer func() { <-s.desk.waiting }()
@@ -121,7 +121,9 @@ func (s *Server) decide(ctx context.Context, w wish) (made []issue.Decision, sto
 	if err != nil {
 		return nil, false, err
 	}
-	return made, s.takesEffect(ctx, made), nil
+	inEffect = s.takesEffect(ctx, made)
+	s.Touch(TopicIssues)
+	return made, inEffect, nil
 }
 
 // record checks and sends, with the turn.

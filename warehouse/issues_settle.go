@@ -206,6 +206,9 @@ func (s *Store) revise(ctx context.Context, m *mover, fresh map[string][]string,
 			return err
 		}
 		m.back, rows, gone = append(m.back, id), append(rows, row), append(gone, false)
+		if from == "" {
+			from = origin(id, taken)
+		}
 		if from != "" {
 			changes = append(changes, issue.Change{Kind: issue.Parted, From: from, Into: id, Name: present[from].name, Complaints: int64(len(fresh[id]))})
 		}
@@ -231,6 +234,17 @@ func heir(id string, taken map[[2]string]uint64) (into string, most uint64) {
 		}
 	}
 	return into, most
+}
+
+// origin is the issue that most of another's complaints come from, none included.
+func origin(id string, taken map[[2]string]uint64) (from string) {
+	most := uint64(0)
+	for pair, n := range taken {
+		if pair[1] == id && pair[0] != "" && (n > most || n == most && pair[0] < from) {
+			from, most = pair[0], n
+		}
+	}
+	return from
 }
 
 // returning is an issue that is not there: as it was, or a new part of another one, which is from.

@@ -62,7 +62,7 @@ func TestCuration(t *testing.T) {
 
 	t.Run("two issues of the stream are merged after a name is given", func(t *testing.T) {
 		b.visit(t, "/issues?period=all")
-		b.do(t, chromedp.Click("tr#issue-1 .pick input", chromedp.ByQuery), chromedp.Click("tr#issue-2 .pick input", chromedp.ByQuery))
+		b.do(t, chromedp.Click("tr#issue-1 .tick input", chromedp.ByQuery), chromedp.Click("tr#issue-2 .tick input", chromedp.ByQuery))
 		b.picture(t, "curate-picked")
 		b.press(t, "button[value=merge]", "input[name=who]")
 		b.picture(t, "curate-who")
