@@ -193,7 +193,8 @@ func curatedLooks(t *testing.T, b *browsing, id string) {
 			if over > 1 {
 				t.Errorf("%s is %.0f pixels wider than a phone", path, over)
 			}
-			b.picture(t, "curate-phone"+strings.NewReplacer("/", "-", "?", "-").Replace(path[:min(len(path), 8)]))
+			name, _, _ := strings.Cut(strings.ReplaceAll(path, "/", "-"), "?")
+			b.picture(t, "curate-phone"+name)
 		}
 	})
 }

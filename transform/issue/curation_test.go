@@ -64,7 +64,7 @@ func state(all []issue.Decision) string {
 func TestAllUndoneIsAsIfNothingWasDecided(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		all := drawDecisions(rt)
-		for n := 0; ; n++ {
+		for n := range 40 {
 			holding := slices.DeleteFunc(slices.Clone(issue.Curate(all).Log), func(e issue.Entry) bool { return e.UndoneBy != "" || e.Undo != "" })
 			if len(holding) == 0 {
 				break
