@@ -14,7 +14,7 @@ func (s *Server) routes() *gin.Engine {
 	r := gin.New()
 	r.RedirectTrailingSlash, r.HandleMethodNotAllowed, r.UseRawPath = true, true, true
 	r.Use(s.recovered, secure, ownHost)
-	r.NoRoute(func(c *gin.Context) { s.fail(c, transform.ErrNotFound) })
+	r.NoRoute(s.visited, func(c *gin.Context) { s.fail(c, transform.ErrNotFound) })
 	r.NoMethod(s.wrongMethod)
 
 	r.GET("/static/*name", s.assets.serve)
@@ -30,7 +30,8 @@ func (s *Server) routes() *gin.Engine {
 
 	r.GET("/events", s.changes) // stays open, so it has no deadline
 
-	read := r.Group("/", s.bounded)
+	bounded := r.Group("/", s.bounded)
+	read := bounded.Group("/", s.guarded)
 	read.GET("/", s.overview)
 	read.GET("/timeliness", s.timeliness)
 	read.GET("/kpis", s.kpis)
@@ -42,7 +43,11 @@ func (s *Server) routes() *gin.Engine {
 	read.GET("/flow", s.journey)
 	read.GET("/quality", s.quality)
 	if s.deps.Mailbox != nil {
-		read.POST("/quality/replay", sameSite, s.replay)
+		read.POST("/quality/replay", s.replay)
+	}
+	read.GET("/decisions", s.decisions)
+	if s.deps.Bus != nil {
+		read.POST("/decisions", s.decideForm)
 	}
 	read.GET("/fragments/overview", s.overviewFragment)
 	read.GET("/fragments/due", s.dueFragment)
@@ -50,7 +55,11 @@ func (s *Server) routes() *gin.Engine {
 	read.GET("/styleguide", s.styleguide)
 	read.POST("/theme", s.theme)
 
-	api := read.Group(apiRoot, s.checked) // every address here has an entry: see operation
+	api := bounded.Group(apiRoot, s.checked) // every address here has an entry: see operation
+	api.GET("/decisions", s.apiDecisions)
+	if s.deps.Bus != nil {
+		api.POST("/decisions", s.ownSite, s.apiDecide)
+	}
 	api.GET("/openapi.json", s.document)
 	api.GET("/kpis", s.apiKPIs)
 	api.GET("/strip", s.apiStrip)
