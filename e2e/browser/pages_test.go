@@ -207,13 +207,14 @@ func TestPages(t *testing.T) {
 
 	dataQuality(t, b)
 	promises(t, b)
+	satisfactionAndFlow(t, b)
 
 	t.Run("dark and narrow pages fit", func(t *testing.T) {
 		b.do(t, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}))
 		b.visit(t, "/")
 		b.picture(t, "overview-dark")
 		b.do(t, chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile))
-		for _, path := range []string{"/", "/issues?period=all", "/complaints?period=all", "/quality"} {
+		for _, path := range []string{"/", "/issues?period=all", "/complaints?period=all", "/quality", "/satisfaction?period=all", "/flow?period=all"} {
 			b.visit(t, path)
 			var over float64
 			b.do(t, chromedp.Evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth", &over))
