@@ -246,7 +246,7 @@ func live(t *testing.T, b *browsing, up *program.Up) {
 			t.Errorf("%d became %d under the reader's mark", before, now)
 		}
 		b.do(t, chromedp.Evaluate(`getSelection().removeAllRanges(); document.querySelector("#freshness [data-held]").click()`, nil))
-		b.truth(t, 20*time.Second, "the number is the new one", fmt.Sprintf(`Number(document.querySelector(".strip li:nth-child(2) a").textContent.replace(",", "")) === %d`, before+1))
+		b.truth(t, 60*time.Second, "the number is the new one", fmt.Sprintf(`Number(document.querySelector(".strip li:nth-child(2) a").textContent.replace(",", "")) === %d`, before+1))
 	})
 }
 
