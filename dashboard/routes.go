@@ -15,9 +15,7 @@ func (s *Server) routes() *gin.Engine {
 	r.RedirectTrailingSlash, r.HandleMethodNotAllowed, r.UseRawPath = true, true, true
 	r.Use(s.recovered, secure, ownHost)
 	r.NoRoute(func(c *gin.Context) { s.fail(c, transform.ErrNotFound) })
-	r.NoMethod(func(c *gin.Context) {
-		s.fail(c, badField("method", "这个地址只接受 "+c.Writer.Header().Get("Allow")))
-	})
+	r.NoMethod(s.wrongMethod)
 
 	r.GET("/static/*name", s.assets.serve)
 	r.GET("/healthz", healthz)
@@ -30,6 +28,8 @@ func (s *Server) routes() *gin.Engine {
 		r.POST("/api/v1/events", gin.WrapH(s.deps.Events))
 	}
 
+	r.GET("/events", s.changes) // stays open, so it has no deadline
+
 	read := r.Group("/", s.bounded)
 	read.GET("/", s.overview)
 	read.GET("/timeliness", s.timeliness)
@@ -38,6 +38,8 @@ func (s *Server) routes() *gin.Engine {
 	read.GET("/issues/:id", s.issue)
 	read.GET("/complaints", s.complaints)
 	read.GET("/complaints/:id", s.complaint)
+	read.GET("/satisfaction", s.satisfaction)
+	read.GET("/flow", s.journey)
 	read.GET("/quality", s.quality)
 	if s.deps.Mailbox != nil {
 		read.POST("/quality/replay", sameSite, s.replay)
@@ -45,9 +47,11 @@ func (s *Server) routes() *gin.Engine {
 	read.GET("/fragments/overview", s.overviewFragment)
 	read.GET("/fragments/due", s.dueFragment)
 	read.GET("/fragments/freshness", s.freshnessFragment)
+	read.GET("/styleguide", s.styleguide)
 	read.POST("/theme", s.theme)
 
-	api := read.Group("/api/v1")
+	api := read.Group(apiRoot, s.checked) // every address here has an entry: see operation
+	api.GET("/openapi.json", s.document)
 	api.GET("/kpis", s.apiKPIs)
 	api.GET("/strip", s.apiStrip)
 	api.GET("/series", s.apiSeries)
@@ -58,6 +62,12 @@ func (s *Server) routes() *gin.Engine {
 	api.GET("/waiting", s.apiWaiting)
 	api.GET("/freshness", s.apiFreshness)
 	api.GET("/quality", s.apiQuality)
+	api.GET("/satisfaction", s.apiSatisfaction)
+	api.GET("/satisfaction/drivers", s.apiDrivers)
+	api.GET("/satisfaction/mix", s.apiMix)
+	api.GET("/satisfaction/waiting", s.apiLowScores)
+	api.GET("/lifecycle", s.apiJourney)
+	api.GET("/lifecycle/transfers", s.apiMoves)
 	api.GET("/issues", s.apiIssues)
 	api.GET("/issues/:id", s.apiIssue)
 	api.GET("/issues/:id/lineage", s.apiIssueLineage)
@@ -65,6 +75,7 @@ func (s *Server) routes() *gin.Engine {
 	api.GET("/complaints", s.apiComplaints)
 	api.GET("/complaints/:id", s.apiComplaint)
 	api.GET("/complaints/:id/issue", s.apiWhy)
+	s.files(r, api)
 	return r
 }
 

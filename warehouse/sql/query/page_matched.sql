@@ -1,8 +1,13 @@
 -- How many complaints a list has, and the first of them behind the cursor: minus the registration in milliseconds, and the
 -- id. The conditions of a scope are those of the figure it stands behind: open of strip, resolved of handling_time, due of
 -- on_time, rated of satisfaction.
+-- The same conditions find the whole list for a file: how many there are of each day, then the rows of a span of days.
 SELECT
-    count() AS complaints,
+    toDate(registered_at) AS day, count() AS complaints -- if days
+    complaint_id, registered_at, title, substringUTF8(content, 1, 120) AS excerpt, channel, category, priority, product, -- if rows
+    department, owner, state, paused_ms, ended_ms, clock_stage, clock_calendar, clock_due, clock_frozen, clock_remaining, -- if rows
+    clock_finished, clock_cancelled, clock_anomaly, length(round_started) AS rounds, rating_score[-1] AS score -- if rows
+    count() AS complaints, -- if page
     groupArraySorted({limit:UInt64})((-registered_ms, complaint_id)) AS listed -- if first
     groupArraySortedIf({limit:UInt64})((-registered_ms, complaint_id), -- if after
         registered_ms < {after:Int64} OR registered_ms = {after:Int64} AND complaint_id > {after_id:String}) AS listed -- if after
@@ -14,6 +19,16 @@ WHERE true
     AND state = 'resolved' AND handling_gross >= 0 AND ended_ms >= {edges:Array(Int64)}[1] AND ended_ms < {edges:Array(Int64)}[2] -- if resolved
     AND notEmpty(rating_at) AND rating_at[-1] >= {edges:Array(Int64)}[1] AND rating_at[-1] < {edges:Array(Int64)}[2] -- if rated
     AND has({scores:Array(UInt8)}, rating_score[-1]) -- if scores
+    AND hasAll(arrayMap(f -> concat(f.1, '.', f.2), traits_of_complaint), {traits:Array(String)}) -- if traits
+    AND registered_at >= {from:DateTime64(3, 'UTC')} AND registered_at < {to:DateTime64(3, 'UTC')} AND state != 'merged' -- if cohort
+    AND arrayExists((what, at) -> what = 'planned' AND at >= {edges:Array(Int64)}[1] AND at < {edges:Array(Int64)}[2], milestone_what, milestone_at) -- if planned
+    AND first_dispatched_ms >= {edges:Array(Int64)}[1] AND first_dispatched_ms < {edges:Array(Int64)}[2] -- if moved
+    AND arrayExists((f, t, b) -> (empty({senders:Array(String)}) OR has({senders:Array(String)}, toString(f))) -- if moved
+            AND (empty({receivers:Array(String)}) OR has({receivers:Array(String)}, toString(t))) AND (b OR {bounced:UInt8} = 0), -- if moved
+        transfer_from, transfer_to, transfer_bounce) -- if moved
+    AND has(milestone_what, {milestone:String}) -- if milestone
+    AND NOT has(milestone_what, {milestone:String}) -- if no milestone
+    AND has(spent_on, {spent:String}) -- if spent
     AND arrayExists((stage, due, frozen, remaining, calendar, finished, cancelled, anomalous) -> -- if due
             stage = {stage:String} AND NOT anomalous AND cancelled = 0 -- if due
             AND (frozen OR due >= {t:Int64}) -- if due pending
@@ -62,3 +77,6 @@ WHERE true
     AND (complaint_id = {words:Array(String)}[1] AND length({words:Array(String)}) = 1 -- if words
         OR arrayAll(word -> positionCaseInsensitiveUTF8(title, word) > 0 OR positionCaseInsensitiveUTF8(content, word) > 0, -- if words
             {words:Array(String)})) -- if words
+    AND registered_at >= {oldest:DateTime64(3, 'UTC')} AND registered_at < {newer:DateTime64(3, 'UTC')} -- if rows
+GROUP BY day ORDER BY day DESC -- if days
+ORDER BY registered_at DESC, complaint_id -- if rows
