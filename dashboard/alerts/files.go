@@ -45,7 +45,7 @@ type Options struct {
 
 // every is a time that is shipped as d, in proportion to Options.Every.
 func (o Options) every(d time.Duration) string {
-	return model.Duration((d * o.Every / shippedEvery).Round(time.Millisecond)).String()
+	return model.Duration(time.Duration(d.Milliseconds()*o.Every.Milliseconds()/shippedEvery.Milliseconds()) * time.Millisecond).String()
 }
 
 const (
