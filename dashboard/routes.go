@@ -30,6 +30,10 @@ func (s *Server) routes() *gin.Engine {
 		r.POST("/api/v1/events", gin.WrapH(s.deps.Events))
 	}
 
+	if s.deps.Robots != nil { // bounds its bodies itself as well
+		r.POST("/api/v1/notify/:robot", gin.WrapH(s.deps.Robots))
+	}
+
 	read := r.Group("/", s.bounded)
 	read.GET("/", s.overview)
 	read.GET("/timeliness", s.timeliness)
@@ -38,6 +42,12 @@ func (s *Server) routes() *gin.Engine {
 	read.GET("/issues/:id", s.issue)
 	read.GET("/complaints", s.complaints)
 	read.GET("/complaints/:id", s.complaint)
+	read.GET("/alerts", s.alerts)
+	read.GET("/fragments/alerts", s.alertsFragment)
+	if s.deps.Alerts != nil {
+		read.POST("/alerts/silences", sameSite, s.silence)
+		read.POST("/alerts/silences/end", sameSite, s.unsilence)
+	}
 	read.GET("/quality", s.quality)
 	if s.deps.Mailbox != nil {
 		read.POST("/quality/replay", sameSite, s.replay)
@@ -58,6 +68,7 @@ func (s *Server) routes() *gin.Engine {
 	api.GET("/waiting", s.apiWaiting)
 	api.GET("/freshness", s.apiFreshness)
 	api.GET("/quality", s.apiQuality)
+	api.GET("/alerts", s.apiAlerts)
 	api.GET("/issues", s.apiIssues)
 	api.GET("/issues/:id", s.apiIssue)
 	api.GET("/issues/:id/lineage", s.apiIssueLineage)

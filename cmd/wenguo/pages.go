@@ -15,12 +15,13 @@ import (
 )
 
 // newPages wires the warehouse into the dashboard.
-func newPages(cfg config, store *warehouse.Store, registry *prometheus.Registry, rules transform.Rules, events http.Handler, verifier *warehouse.Verifier, box letters, listening func(address string), log *slog.Logger) (*dashboard.Server, error) {
+func newPages(cfg config, store *warehouse.Store, registry *prometheus.Registry, rules transform.Rules, events http.Handler, verifier *warehouse.Verifier, box letters, desk *desk, listening func(address string), log *slog.Logger) (*dashboard.Server, error) {
 	settings := dashboard.DefaultConfig()
 	settings.Listen, settings.Zone, settings.Version = cfg.Listen, rules.Current().Zone, version
 	settings.Drain = 2 * time.Second
 	pages, err := dashboard.New(settings, dashboard.Deps{
 		Reader: store, Now: time.Now, Log: log, Ready: store.Ping, Metrics: metricsHandler(registry),
+		Robots: desk.robots, Alerts: desk.watch, Timers: store,
 		Events: events, Mailbox: box, Verifier: verifier, Listening: listening,
 	})
 	if err != nil {

@@ -30,7 +30,7 @@ func newUp() *cobra.Command {
 		Short: "Run everything: ingest, facts, issues, pages",
 		Args:  cobra.NoArgs,
 	}
-	load := configFlags(cmd.Flags(), "listen", "demo", "kafka", "clickhouse")
+	load := configFlags(cmd.Flags(), "listen", "demo", "kafka", "clickhouse", "alerts")
 	verbose := cmd.Flags().Bool("verbose", false, "log more")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := load()
@@ -120,7 +120,11 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	verifier := warehouse.NewVerifier(store, time.Now, log)
 	registerVerifier(registry, verifier)
 	box := kafka.NewMailbox(cfg.Kafka)
-	pages, err := newPages(cfg, store, registry, rules, intake, verifier, letters{box}, func(address string) { listening <- address }, log)
+	desk, err := newDesk(ctx, cfg, rules, registry, log)
+	if err != nil {
+		return err
+	}
+	pages, err := newPages(cfg, store, registry, rules, intake, verifier, letters{box}, desk, func(address string) { listening <- address }, log)
 	if err != nil {
 		return err
 	}
@@ -137,6 +141,8 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if err != nil {
 		return err
 	}
+	desk.site.Store(&address)
+	all.start(ctx, "alerts", desk.watch.Run)
 	all.start(ctx, "metrics", exporter.Run)
 	all.start(ctx, "verifier", verifier.Run)
 	all.start(ctx, "facts", folder.Run)

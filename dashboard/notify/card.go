@@ -27,12 +27,12 @@ type writer struct {
 	zone *time.Location
 	mask func(string) string
 	// site is the address of the pages, without a slash at its end.
-	site string
+	site func() string
 }
 
 func (w writer) card(m Message) card {
 	alerts := m.ordered()
-	c := card{Tone: "good", Link: w.site + "/alerts"}
+	c := card{Tone: "good", Link: w.site() + "/alerts"}
 	var fires, over int
 	for _, a := range alerts {
 		switch {
@@ -100,6 +100,9 @@ func (w writer) item(a Alert) string {
 		if d := w.plain(w.mask(a.Annotations.Description)); d != "" {
 			b.WriteString("\n\n" + d)
 		}
+		if who := w.plain(w.mask(a.Annotations.Owner)); who != "" {
+			b.WriteString("\n\n负责：" + who)
+		}
 		b.WriteString("\n\n" + a.StartsAt.In(w.zone).Format("2006-01-02 15:04:05") + " 起")
 	}
 	if link := w.link(a.Annotations.Page); link != "" {
@@ -120,11 +123,11 @@ func (a Alert) word() string {
 
 // link is the address of a page of ours; an annotation that leads elsewhere gives none.
 func (w writer) link(page string) string {
-	page = strings.TrimPrefix(page, w.site)
+	page = strings.TrimPrefix(page, w.site())
 	if !strings.HasPrefix(page, "/") || strings.HasPrefix(page, "//") || strings.ContainsFunc(page, unicode.IsControl) {
 		return ""
 	}
-	return w.site + strings.NewReplacer(" ", "%20", "(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `"`, "%22", "\\", "%5C").Replace(page)
+	return w.site() + strings.NewReplacer(" ", "%20", "(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `"`, "%22", "\\", "%5C").Replace(page)
 }
 
 // plain takes the markup out of a text that strangers may have written: the makers' dialects know no common escape, so the

@@ -41,6 +41,8 @@ type Labels struct {
 type Notes struct {
 	Summary     string `json:"summary"`
 	Description string `json:"description"`
+	// Owner is who must act, as the policy names them.
+	Owner string `json:"owner"`
 	// Page is the path of the page behind the alert.
 	Page string `json:"page"`
 }

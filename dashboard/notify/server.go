@@ -31,7 +31,7 @@ type Deps struct {
 	// Zone of the instants in a card.
 	Zone *time.Location
 	// Site is the address of the pages, where Config names no public one.
-	Site string
+	Site func() string
 	// Mask takes personal data out of a text; a rule puts none in, this is the second lock.
 	Mask func(string) string
 	// Env gives an environment variable.
@@ -73,10 +73,10 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	}
 	s := &Server{
 		deps: deps, token: sha256.Sum256([]byte(token)), robots: map[string]*robot{}, mux: http.NewServeMux(),
-		writer: writer{zone: deps.Zone, mask: deps.Mask, site: strings.TrimRight(cfg.PublicURL, "/")},
+		writer: writer{zone: deps.Zone, mask: deps.Mask, site: func() string { return strings.TrimRight(cfg.PublicURL, "/") }},
 	}
-	if s.writer.site == "" {
-		s.writer.site = strings.TrimRight(deps.Site, "/")
+	if cfg.PublicURL == "" && deps.Site != nil {
+		s.writer.site = deps.Site
 	}
 	if s.writer.mask == nil {
 		s.writer.mask = func(text string) string { return text }
@@ -109,7 +109,7 @@ func (s *Server) Test(ctx context.Context, name string) error {
 		return fmt.Errorf("there is no robot %q in notify.robots", name)
 	}
 	_, err := r.send(ctx, "test", card{
-		Title: "【测试】闻过", Tone: "good", Link: s.writer.site + "/alerts",
+		Title: "【测试】闻过", Tone: "good", Link: s.writer.site() + "/alerts",
 		Items: []string{s.deps.Now().In(s.deps.Zone).Format("2006-01-02 15:04:05") + " 的测试消息：机器人“" + s.writer.plain(name) + "”已接通，此处将收到时效告警。"},
 	})
 	return err

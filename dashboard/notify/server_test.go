@@ -110,7 +110,7 @@ func alert(number int, status, severity string) object {
 			"customer": "李四", "phone": "13812345678",
 		},
 		"annotations": object{
-			"summary": fmt.Sprintf("投诉 C-%d 的「办结」已于 2026-11-22 09:30:00（北京时间）超时", number), "description": "先回应客户，再补流程。",
+			"summary": fmt.Sprintf("投诉 C-%d 的「办结」已于 2026-11-22 09:30:00（北京时间）超时", number), "description": "先回应客户，再补流程。", "owner": "张经理",
 			"page": "/complaints/C-" + fmt.Sprint(number), "content": "客户原话：你们太差了",
 		},
 	}
@@ -133,7 +133,7 @@ func TestAGroupBecomesOneCardThatTheMakerTakes(t *testing.T) {
 			}
 			for _, words := range []string{
 				"【告警】闻过 · 物流部 · 办结：1 项未解除，1 项已恢复", "**告警** 投诉 C-2 的「办结」已于 2026-11-22 09:30:00（北京时间）超时", "2026-11-22 09:30:00 起",
-				"[查看](https://wenguo.example.com/complaints/C-2)", "**已恢复** 投诉 C-1", "2026-11-22 09:59:07 恢复", "[全部告警](https://wenguo.example.com/alerts)",
+				"[查看](https://wenguo.example.com/complaints/C-2)", "负责：张经理", "**已恢复** 投诉 C-1", "2026-11-22 09:59:07 恢复", "[全部告警](https://wenguo.example.com/alerts)",
 			} {
 				if !strings.Contains(cards[0], words) {
 					t.Errorf("the card lacks %q:\n%s", words, cards[0])

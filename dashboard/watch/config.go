@@ -25,11 +25,16 @@ type Config struct {
 	// Keep is how long Prometheus keeps what it has scraped: the history of the alerts page. Longer windows are counted in
 	// the warehouse.
 	Keep time.Duration `yaml:"keep"`
+	// Outlive is how long an alert of a promise goes on without its series, so that a restart does not read as resolved.
+	Outlive time.Duration `yaml:"outlive"`
+	// SMTP is Alertmanager's mail server, host:port, and From the sender; without them nobody gets mail.
+	SMTP string `yaml:"smtp"`
+	From string `yaml:"from"`
 }
 
 // DefaultConfiguration starts both on free ports.
 func DefaultConfiguration() Config {
-	return Config{Enabled: true, PrometheusListen: "127.0.0.1:0", AlertmanagerListen: "127.0.0.1:0", Interval: 15 * time.Second, Keep: 15 * 24 * time.Hour}
+	return Config{Enabled: true, PrometheusListen: "127.0.0.1:0", AlertmanagerListen: "127.0.0.1:0", Interval: 15 * time.Second, Keep: 15 * 24 * time.Hour, Outlive: 5 * time.Minute}
 }
 
 // Validate names the first setting that cannot work.
@@ -53,6 +58,10 @@ func (c Config) Validate() error {
 		return errors.New("alerts.prometheus_url and alerts.alertmanager_url belong together: name both or none")
 	case c.Interval < time.Second || c.Interval > time.Minute:
 		return errors.New("alerts.interval must be 1s to 1m")
+	case c.Outlive < time.Second || c.Outlive > time.Hour:
+		return errors.New("alerts.outlive must be 1s to 1h")
+	case (c.SMTP == "") != (c.From == ""):
+		return errors.New("alerts.smtp and alerts.from belong together: name both or none")
 	case c.Keep < time.Hour:
 		return errors.New("alerts.keep must be at least 1h")
 	}
