@@ -158,7 +158,7 @@ func newFiringRow(a watch.Alert, told bool, now time.Time) firingRow {
 // leadState is what watches, and what is wrong with it.
 func leadState(a deskAnswer, now time.Time) (state string, troubles []string) {
 	alive := slices.ContainsFunc(a.alerts, func(x watch.Alert) bool { return x.Name == watchdog && !x.Pending })
-	state = strconv.Itoa(len(a.health.Rules)) + " 条规则在看，最近一次采集 " + ago(a.health.Scraped, now)
+	state = strconv.Itoa(len(slices.Compact(slices.Sorted(slices.Values(a.health.Rules))))) + " 种告警在看，最近一次采集 " + ago(a.health.Scraped, now)
 	if !a.told {
 		troubles = append(troubles, "Alertmanager 没有运行：告警算得出来，但没有人会收到通知。")
 	}
