@@ -128,7 +128,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if err != nil {
 		return err
 	}
-	exporter := metrics.New(metrics.Config{Version: version}, store, time.Now, log)
+	exporter := metrics.New(metrics.Config{Version: version, Every: min(15*time.Second, cfg.Alerts.Interval)}, store, time.Now, log)
 	registry.MustRegister(exporter)
 	folder := newFolder(cfg, store, rules, registry, log)
 	events, decisions, err := newConsumers(cfg, store, room, folder.Wake, registry, log)
