@@ -111,7 +111,7 @@ func alertmanager(p *sla.Policy, o Options) (managerFile, error) {
 func urgency(name string, p *sla.Policy) []route {
 	list := []route{{Receiver: name, Matchers: []string{`rule="outage"`}, Wait: "0s", Interval: "5s"}}
 	if p.Alerts.Quiet != nil {
-		list = append(list, route{Receiver: name, Matchers: []string{`waits="true"`}, Active: []string{p.Alerts.Quiet.Name()}})
+		list = append(list, route{Receiver: name, Matchers: []string{`waits="true"`}, Active: []string{p.Alerts.Quiet.Name()}, Repeat: "24h"})
 	}
 	return list
 }

@@ -187,8 +187,10 @@ func (m maker) rates() []rule {
 	page := "/complaints?scope=due&verdict=breached&stage={{ $labels.stage | urlquery }}&department={{ $labels.department | urlquery }}&period=28d"
 	bounds := `{{ range printf "wenguo:sla_breach_ratio:lower{stage=%q,department=%q,window=~\"6h|1d|3d\"}" $labels.stage $labels.department` +
 		` | query | sortByLabel "window" }}；{{ .Labels.window }} 内不低于 {{ .Value | humanizePercentage }}{{ end }}`
-	spent := func(factor string) string {
-		return `wenguo:sla_breached:sum{window="28d"} >= ` + factor + "wenguo:sla_budget:clocks\n  and wenguo:sla_budget:clocks >= 1"
+	// Half the budget is what a healthy rate uses up: it must be certain that it is more.
+	half := "wenguo:sla_breach_ratio:lower{window=\"28d\"} > on (stage) group_left () 0.5 * max by (stage) (complaint_sla_budget_ratio)"
+	spent := func(expr string) string {
+		return "wenguo:sla_breached:sum{window=\"28d\"} >= " + expr + "\n  and on (stage, department) (" + half + ")"
 	}
 	lower := func(metric, result string, over float64) string {
 		return fmt.Sprintf("wenguo:case_ratio:lower{result=%q, window=\"28d\"} > %g\n  and wenguo:cases:max{result=%q, window=\"28d\"} >= 2", result, over, metric)
@@ -202,16 +204,16 @@ func (m maker) rates() []rule {
 				percent(m.policy.Alerts.Unhealthy), percent(m.policy.Alerts.Healthy)) + bounds + "（Wilson 95% 下限）。",
 			Page: page,
 		}),
-		waiting(m.alert("ComplaintSLABudgetHalfSpent", warning, keepRates, spent("0.5 * "), annotation{
+		waiting(m.alert("ComplaintSLABudgetHalfSpent", warning, keepRates, spent("2"), annotation{
 			Summary:     department() + "：" + stage() + "28 天的超时额度已用去一半以上",
-			Description: "28 天内已有 {{ $value }} 项超时。用完之前，先看最近超时的是哪一类、卡在哪一步。",
+			Description: "28 天内已有 {{ $value }} 项超时，超时率的 Wilson 95% 下限已高于额度的一半。用完之前，先看最近超时的是哪一类、卡在哪一步。",
 			Page:        page,
 		})),
-		m.alert("ComplaintSLABudgetSpent", critical, keepRates, spent(""), annotation{
+		waiting(m.alert("ComplaintSLABudgetSpent", warning, keepRates, spent("wenguo:sla_budget:clocks\n  and wenguo:sla_breached:sum >= 2"), annotation{
 			Summary:     department() + "：" + stage() + "28 天的超时额度已用完",
 			Description: "28 天内已有 {{ $value }} 项超时，达到或超过承诺允许的数量。",
 			Page:        page,
-		}),
+		})),
 		waiting(m.alert("ComplaintMissRateHigh", warning, keepRates, lower("missed", "missed", share("missed")), annotation{
 			Summary:     "28 天漏接率高于 " + percent(share("missed")),
 			Description: "漏接率的 Wilson 95% 下限是 {{ $value | humanizePercentage }}。",

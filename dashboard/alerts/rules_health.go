@@ -25,7 +25,7 @@ func (m maker) sources() []rule {
 	list := []rule{
 		m.alert("ComplaintSourceSyncDelayed", warning, "", one(`complaint_source_sync_lag_seconds{quantile="0.95"}`)+" > "+seconds(delay), annotation{
 			Summary:     spoken("channel", channelNames) + "渠道的投诉到得太晚",
-			Description: "最近一小时到达的事件，95% 的延迟不超过 {{ $value | humanizeDuration }}，承诺是 " + delay.String() + "。受理时限从投诉发生时起算，晚到就少了办理的时间。",
+			Description: "最近一小时到达的事件，95% 的延迟不超过 {{ $value | humanizeDuration }}，承诺是 " + spell(delay) + "。受理时限从投诉发生时起算，晚到就少了办理的时间。",
 			Page:        "/quality",
 			Owner:       onCall(m.policy),
 		}),
@@ -49,7 +49,7 @@ func (m maker) sources() []rule {
 		last := one(`complaint_source_last_sync_timestamp_seconds{channel="` + source + `"}`)
 		list = append(list, m.alert("ComplaintSourceSilent", warning, "", last+" < time() - "+seconds(m.policy.Heartbeats[source]), annotation{
 			Summary:     spoken("channel", channelNames) + "渠道自 " + instant("$value", m.policy.Zone) + "起没有新事件",
-			Description: "策略声明这个渠道静默超过 " + m.policy.Heartbeats[source].String() + " 就是故障。",
+			Description: "策略声明这个渠道静默超过 " + spell(m.policy.Heartbeats[source]) + " 就是故障。",
 			Page:        "/quality",
 			Owner:       onCall(m.policy),
 		}))

@@ -106,3 +106,18 @@ func literal(s string) string {
 	}
 	return "{{ " + quoted(s) + " }}"
 }
+
+// spell writes a duration in Chinese.
+func spell(d time.Duration) string {
+	var parts []string
+	for _, unit := range []struct {
+		length time.Duration
+		name   string
+	}{{24 * time.Hour, "天"}, {time.Hour, "小时"}, {time.Minute, "分钟"}, {time.Second, "秒"}} {
+		if n := d / unit.length; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, unit.name))
+			d %= unit.length
+		}
+	}
+	return strings.Join(parts, " ")
+}
