@@ -66,10 +66,12 @@ type maker struct {
 	// keepCases is how long an alert of a promise goes on when its series are gone: an exporter that is started anew, and a
 	// store that is away for a while, must not read as resolved.
 	keepCases string
+	// keepGroups is shorter: a case's alert silences that of its group, which must not be told when the case's ends first.
+	keepGroups string
 }
 
 func rules(p *sla.Policy, o Options) ruleFile {
-	m := maker{p, o.Links, model.Duration(o.Outlive).String()}
+	m := maker{p, o.Links, model.Duration(o.Outlive).String(), model.Duration(max(o.Outlive-2*o.Every, 0)).String()}
 	outage := m.promises(`rule="outage"`)
 	for _, r := range outage {
 		r.Labels.Rule = sla.RuleOutage
@@ -148,7 +150,7 @@ func (m maker) promises(kind string) []rule {
 				Description: "这是本组最早的期限，到期仍未完成即判为超时，之后补办不改变判定。",
 				Page:        fmt.Sprintf(list, ""),
 			}),
-		m.alert("ComplaintSLAOverdue", critical, m.keepCases, "sum without (state) ("+one(`complaint_sla_open_timers{state="overdue", `+high+`}`)+
+		m.alert("ComplaintSLAOverdue", critical, m.keepGroups, "sum without (state) ("+one(`complaint_sla_open_timers{state="overdue", `+high+`}`)+
 			") > 0\n  or\n("+next+" < time()) * 0 + 1", annotation{
 			Summary: department() + "：" + priority() + "的" + stage() + "已有 {{ $value }} 项超时未完成",
 			Description: "{{ with " + latest + " }}最近一项的期限是 " + instant(". | first | value", m.policy.Zone) +

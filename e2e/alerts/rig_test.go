@@ -35,6 +35,13 @@ type card struct {
 	text string
 }
 
+// String is when the card came and its alerts.
+func (c card) String() string {
+	_, text, _ := strings.Cut(c.text, `"content":"`)
+	text, title, _ := strings.Cut(text, `","tag"`)
+	return "\n" + c.at.Format("15:04:05.000") + " " + text + " " + title
+}
+
 // robot is a group chat's robot that takes everything.
 type robot struct {
 	*httptest.Server
