@@ -31,7 +31,8 @@ type Deps struct {
 	Log      *slog.Logger
 }
 
-// look is how often the configuration is generated again, to see whether the policy has changed.
+// look is how often the configuration is generated again, to see whether the policy has changed; twice the interval where
+// that is shorter.
 const look = 10 * time.Second
 
 // Watch runs both programs, or asks those of the organisation.
@@ -159,7 +160,7 @@ func (w *Watch) runBoth(ctx context.Context) {
 		} else if ctx.Err() == nil {
 			w.deps.Log.Error("no alerts: their configuration cannot be made", "error", err)
 		}
-		if !pause(ctx, look) {
+		if !pause(ctx, min(look, 2*w.cfg.Interval)) {
 			return
 		}
 	}
@@ -169,7 +170,7 @@ func (w *Watch) runBoth(ctx context.Context) {
 	for _, c := range w.children {
 		all.Go(func() { c.run(ctx) })
 	}
-	for pause(ctx, look) {
+	for pause(ctx, min(look, 2*w.cfg.Interval)) {
 		changed, err := w.refresh()
 		if err != nil {
 			w.deps.Log.Error("alerts keep their configuration: the new one cannot be made", "error", err)

@@ -35,12 +35,15 @@ type card struct {
 	text string
 }
 
-// String is when the card came and its alerts.
-func (c card) String() string {
+// words are the card's text, without what changes each time that it is sent.
+func (c card) words() string {
 	_, text, _ := strings.Cut(c.text, `"content":"`)
-	text, title, _ := strings.Cut(text, `","tag"`)
-	return "\n" + c.at.Format("15:04:05.000") + " " + text + " " + title
+	text, _, _ = strings.Cut(text, `","tag"`)
+	return text
 }
+
+// String is when the card came and its text.
+func (c card) String() string { return "\n" + c.at.Format("15:04:05.000") + " " + c.words() }
 
 // robot is a group chat's robot that takes everything.
 type robot struct {
