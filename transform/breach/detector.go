@@ -58,13 +58,15 @@ type Alarm struct {
 type Detector struct {
 	// S is where the sum stands, 0 at the start.
 	S float64
+	// Threshold is where it alarms; it may be moved while verdicts come.
+	Threshold float64
 
-	up, down, threshold float64
+	up, down float64
 }
 
 // NewDetector makes a detector that has seen nothing.
 func NewDetector(r Rates, threshold float64) *Detector {
-	d := &Detector{threshold: threshold}
+	d := &Detector{Threshold: threshold}
 	d.up, d.down = r.Steps()
 	return d
 }
@@ -75,7 +77,7 @@ func (d *Detector) Met(n int) { d.S = max(0, d.S+float64(n)*d.down) }
 // Breached takes a clock that did not, and gives the S that reached the threshold; false below it.
 func (d *Detector) Breached() (float64, bool) {
 	d.S += d.up
-	if d.S < d.threshold {
+	if d.S < d.Threshold {
 		return d.S, false
 	}
 	reached := d.S
