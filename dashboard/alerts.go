@@ -54,6 +54,7 @@ type alertsPage struct {
 	Budgets  part[[]budgetRow]
 	Silences part[[]silenceRow]
 	History  part[historyView]
+	Backtest *backtestView
 	// Prometheus and Alertmanager are their own pages.
 	Prometheus, Alertmanager string
 	// Done says what a form did; empty without one.
@@ -96,6 +97,11 @@ func (s *Server) alerts(c *gin.Context) {
 		}, &p.History.Failed)
 	} else {
 		p.Silences.Failed, p.History.Failed = true, true
+	}
+	if s.deps.Backtest != nil {
+		if report, known := s.deps.Backtest(); known {
+			p.Backtest = newBacktest(report)
+		}
 	}
 	p.Live = s.alertsLive(ctx, f.View, now)
 	wg.Wait()

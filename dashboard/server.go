@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"wenguo/transform/backtest"
 )
 
 // Reader is all that the pages and the API ask of the store; each page declares its own part.
@@ -41,6 +43,8 @@ type Deps struct {
 	// Alerts answers what fires; without it the page says that nothing watches. Timers counts clocks for the page of alerts.
 	Alerts AlertDesk
 	Timers TimerReader
+	// Backtest is what the alerts would have done in the last 28 days; false before it is known.
+	Backtest func() (backtest.Report, bool)
 	// Ready says why the server should not be asked yet; nil is ready. Without it the server is ready once it runs.
 	Ready func(context.Context) error
 	// Mailbox holds the refused messages; without it none is shown or replayed. Verifier knows whether the store is exact;

@@ -21,7 +21,7 @@ func newPages(cfg config, store *warehouse.Store, registry *prometheus.Registry,
 	settings.Drain = 2 * time.Second
 	pages, err := dashboard.New(settings, dashboard.Deps{
 		Reader: store, Now: time.Now, Log: log, Ready: store.Ping, Metrics: metricsHandler(registry),
-		Robots: desk.robots, Alerts: desk.watch, Timers: store,
+		Robots: desk.robots, Alerts: desk.watch, Timers: store, Backtest: desk.replay.Last,
 		Events: events, Mailbox: box, Verifier: verifier, Listening: listening,
 	})
 	if err != nil {

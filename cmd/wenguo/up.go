@@ -120,7 +120,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	verifier := warehouse.NewVerifier(store, time.Now, log)
 	registerVerifier(registry, verifier)
 	box := kafka.NewMailbox(cfg.Kafka)
-	desk, err := newDesk(ctx, cfg, rules, registry, log)
+	desk, err := newDesk(ctx, cfg, store, rules, registry, log)
 	if err != nil {
 		return err
 	}
@@ -143,6 +143,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	}
 	desk.site.Store(&address)
 	all.start(ctx, "alerts", desk.watch.Run)
+	all.start(ctx, "replay", desk.replay.Run)
 	all.start(ctx, "metrics", exporter.Run)
 	all.start(ctx, "verifier", verifier.Run)
 	all.start(ctx, "facts", folder.Run)

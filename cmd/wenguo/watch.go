@@ -18,6 +18,7 @@ import (
 	"wenguo/dashboard/watch"
 	"wenguo/transform"
 	"wenguo/transform/text"
+	"wenguo/warehouse"
 )
 
 // notifyTokenFile is the robots' token in the data folder, where no other is configured.
@@ -27,12 +28,13 @@ const notifyTokenFile = "notify.token"
 type desk struct {
 	robots *notify.Server
 	watch  *watch.Watch
+	replay *replay
 	// site is host:port of the pages, known once they listen.
 	site atomic.Pointer[string]
 }
 
-func newDesk(ctx context.Context, cfg config, rules transform.Rules, registry prometheus.Registerer, log *slog.Logger) (*desk, error) {
-	d := &desk{}
+func newDesk(ctx context.Context, cfg config, store *warehouse.Store, rules transform.Rules, registry prometheus.Registerer, log *slog.Logger) (*desk, error) {
+	d := &desk{replay: &replay{store: store, rules: rules, log: log}}
 	d.site.Store(&cfg.Listen)
 	site := func() string { return *d.site.Load() }
 	var err error
