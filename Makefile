@@ -34,6 +34,7 @@ export CGO_ENABLED := 1
 
 .PHONY: run
 run: deps-run build ## Install what is missing, build, start the live demo (DATA=data LISTEN=127.0.0.1:8420)
+	@deploy/scripts/deps.sh alerts
 	@exec bin/wenguo up --demo live --data '$(DATA)' --listen '$(LISTEN)'
 
 .PHONY: build
@@ -81,6 +82,11 @@ fuzz: go ## Run each fuzz test for FUZZTIME (1m)
 bench: deps-run build ## Run the benchmarks that need nothing else
 	@go run ./bench/pipeline
 	@go test -run=NONE -bench=. -benchmem -timeout 60m ./...
+
+.PHONY: bench-alert-delay
+bench-alert-delay: deps-test ## Measure breach to card over 20 runs, with intervals of 1 s and with the shipped ones
+	@go test -count=1 -v -timeout 30m -run '^TestFromTheBreachToTheCard$$' ./e2e/alerts -alerts.runs=20 -alerts.interval=1s
+	@go test -count=1 -v -timeout 30m -run '^TestFromTheBreachToTheCard$$' ./e2e/alerts -alerts.runs=20 -alerts.interval=15s
 
 .PHONY: bench-years
 bench-years: deps-run build ## Measure pages with 0.1, 1 and 10 million complaints (MILLIONS, an hour and 20 GB for 10)

@@ -30,7 +30,7 @@ type operation struct {
 
 // operations are all entries, piece by piece.
 func operations() []operation {
-	return slices.Concat(figureOperations(), timelinessOperations(), issueOperations(), decisionOperations(), complaintOperations(), journeyOperations(), dataOperations())
+	return slices.Concat(figureOperations(), timelinessOperations(), issueOperations(), decisionOperations(), complaintOperations(), journeyOperations(), alertOperations(), dataOperations())
 }
 
 // listOf is an envelope whose rows have a type, for the schema of an answer that v.envelope makes.

@@ -16,6 +16,7 @@ var tags = []openapi.Tag{ //nolint:gochecknoglobals // a constant list
 	{Name: "复发问题", Description: "反复出现的问题与它的投诉"},
 	{Name: "投诉", Description: "投诉清单与单件投诉"},
 	{Name: "满意度与流转", Description: "客户怎么评价，投诉怎么走"},
+	{Name: "告警", Description: "在告什么、接下来到期什么"},
 	{Name: "数据", Description: "数据的新鲜度与质量、事件接入、本文档"},
 }
 
