@@ -79,6 +79,7 @@ fuzz: go ## Run each fuzz test for FUZZTIME (1m)
 
 .PHONY: fuzz-api
 fuzz-api: deps-run build ## Let schemathesis make requests from the OpenAPI document to a running wenguo (EXAMPLES=20 SEED=20261122)
+	@go test -timeout 30m ./e2e/contract -whole
 	@tools/fuzz-api.sh
 
 .PHONY: bench-files

@@ -5,6 +5,7 @@ package contract
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -26,6 +27,8 @@ import (
 )
 
 var engines *enginetest.Engine
+
+var whole = flag.Bool("whole", false, "send every kind of request to every address; takes minutes")
 
 func TestMain(m *testing.M) {
 	os.Exit(enginetest.Main(m, func(e *enginetest.Engine) { engines = e }))
