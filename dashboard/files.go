@@ -20,6 +20,7 @@ func (v view) Files(path, name string) fileLinks {
 // ListFiles are the files of a list with the page's own parameters, other than those that say which page of it is shown.
 func (v view) ListFiles(path, name string, own ...string) fileLinks {
 	q := v.shared()
+	q.Del("against") // what a page compares with is no question of a list
 	for key, values := range v.Own {
 		if slices.Contains(own, key) {
 			q[key] = slices.DeleteFunc(slices.Clone(values), func(s string) bool { return s == "" })

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -22,6 +24,10 @@ type ten struct {
 	blocks *native.Client
 	kafka  *kafkago.Client
 	group  string
+
+	mu sync.Mutex
+	// sent is each partition's last block.
+	sent map[int]ingest.Block
 }
 
 func openTen(ctx context.Context, address string, cfg kafka.Config) (*ten, error) {
@@ -33,7 +39,7 @@ func openTen(ctx context.Context, address string, cfg kafka.Config) (*ten, error
 	if err := conn.Exec(ctx, statement("ten_once")); err != nil && !exists(err) {
 		return nil, errors.Join(fmt.Errorf("make table: %w", err), conn.Close())
 	}
-	return &ten{conn: conn, blocks: native.NewClient(options), kafka: &kafkago.Client{Addr: kafkago.TCP(cfg.Brokers...), Timeout: 5 * time.Second}, group: cfg.Group}, nil
+	return &ten{conn: conn, blocks: native.NewClient(options), kafka: &kafkago.Client{Addr: kafkago.TCP(cfg.Brokers...), Timeout: 5 * time.Second}, group: cfg.Group, sent: map[int]ingest.Block{}}, nil
 }
 
 // addTen decodes a message by the rules of every event, and of its data the four fields of a form.
@@ -57,6 +63,9 @@ func addTen(b *ingest.Block, r ingest.Record) {
 // InsertBlock stores the block, once.
 func (t *ten) InsertBlock(ctx context.Context, b ingest.Block) error {
 	n := len(b.Events)
+	t.mu.Lock()
+	t.sent[b.Partition] = b
+	t.mu.Unlock()
 	if n == 0 {
 		return nil
 	}
@@ -101,7 +110,40 @@ func (t *ten) LastBlock(ctx context.Context, topic string, partition int) (start
 	return 0, 0, nil
 }
 
-// Offsets are never asked for: no block is stored in part.
-func (t *ten) Offsets(context.Context, string, int, int64, int64) ([]int64, error) {
-	return nil, errors.New("ten columns hold no offsets")
+// Offsets says which of the partition's last block is stored, by the names of its events, of which it reads all
+// there are: no other block is asked for, and only after a kill.
+func (t *ten) Offsets(ctx context.Context, _ string, partition int, start, end int64) ([]int64, error) {
+	t.mu.Lock()
+	b := t.sent[partition]
+	t.mu.Unlock()
+	if b.Start != start || b.End != end {
+		return nil, fmt.Errorf("ten columns hold no offsets: the last block is %s", b.Token())
+	}
+	rows, err := t.conn.Query(ctx, statement("kept_ten"))
+	if err != nil {
+		return nil, fmt.Errorf("look block up: %w", err)
+	}
+	defer rows.Close()
+	kept := map[string]bool{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("look block up: %w", err)
+		}
+		kept[id] = true
+	}
+	var offsets []int64
+	for _, e := range b.Events {
+		if kept[e.Event.EventID] {
+			offsets = append(offsets, e.Offset)
+		}
+	}
+	for _, r := range b.Rejects { // have no row of their own here
+		offsets = append(offsets, r.Offset)
+	}
+	slices.Sort(offsets)
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("look block up: %w", err)
+	}
+	return offsets, nil
 }
