@@ -24,6 +24,8 @@ type Reader interface {
 	IssueReader
 	ComplaintReader
 	QualityReader
+	SatisfactionReader
+	JourneyReader
 }
 
 // Deps are what the server works with. Reader, Now and Log are required.
