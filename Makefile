@@ -78,6 +78,15 @@ fuzz: go ## Run each fuzz test for FUZZTIME (1m)
 		done; \
 	done
 
+.PHONY: fuzz-api
+fuzz-api: deps-run build ## Let schemathesis make requests from the OpenAPI document to a running wenguo (EXAMPLES=20 SEED=20261122)
+	@go test -timeout 30m ./e2e/contract -whole
+	@tools/fuzz-api.sh
+
+.PHONY: bench-files
+bench-files: deps-run ## Measure files of a million rows: memory and rows per second (ROWS=1000000)
+	@go test -run=NONE -bench='^BenchmarkFiles$$' -benchtime=1x -timeout 60m ./e2e/contract
+
 .PHONY: bench
 bench: deps-run build ## Run the benchmarks that need nothing else
 	@go run ./bench/pipeline

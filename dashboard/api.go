@@ -206,18 +206,22 @@ func (s *Server) apiFreshness(c *gin.Context) {
 }
 
 func (s *Server) apiIssues(c *gin.Context) {
-	answer(s, c, nil, func(ctx context.Context, v view) (issuesAnswer, error) {
+	answer(s, c, []string{"state"}, func(ctx context.Context, v view) (issuesAnswer, error) {
 		got, err := s.deps.Reader.Issues(ctx, v.query())
 		if err != nil {
 			return issuesAnswer{}, err
 		}
 		a := issuesAnswer{
-			listOf:     listOf[issue.Summary]{question: v.question(), Items: []issue.Summary{}, Total: new(int64(len(got.Issues)))},
+			listOf:     listOf[issue.Summary]{question: v.question(), Items: []issue.Summary{}},
 			Registered: got.Registered, Inside: got.Inside, TrendStart: got.TrendStart, TrendDays: got.TrendDays, DiscoveredAt: got.DiscoveredAt,
 		}
+		states := v.Own["state"]
 		for _, i := range got.Issues {
-			a.Items = append(a.Items, wholeSummary(i))
+			if len(states) == 0 || slices.Contains(states, string(i.State)) {
+				a.Items = append(a.Items, wholeSummary(i))
+			}
 		}
+		a.Total = new(int64(len(a.Items)))
 		return a, nil
 	})
 }

@@ -45,7 +45,8 @@ func timelinessOperations() []operation {
 func issueOperations() []operation {
 	id := pathID("问题编号；已并入别的问题的编号回答后者")
 	return []operation{
-		read("复发问题", "issues", "/issues", "复发问题清单", issuesAnswer{}, about()...).with(issueTable()),
+		read("复发问题", "issues", "/issues", "复发问题清单", issuesAnswer{},
+			about(openapi.Parameter{Name: "state", Many: true, Values: texts(issueStates), Description: "问题的状态"})...).with(issueTable()),
 		read("复发问题", "issue", "/issues/:id", "一个复发问题", issue.Detail{}, about(id)...),
 		read("复发问题", "issueLineage", "/issues/:id/lineage", "来龙去脉：合并与拆分", issue.Lineage{}, about(id)...),
 		read("复发问题", "issueMembers", "/issues/:id/members", "一个问题的投诉，以及为什么", listOf[issue.Member]{},
