@@ -46,6 +46,8 @@ type firingRow struct {
 	Told, ToldTone string
 	// Page is the path of the page behind it; Runbook is a file of the documentation.
 	Page, Runbook string
+	// CSRF is the token of the row's form.
+	CSRF string
 }
 
 // nextView are the deadlines to come.
@@ -113,13 +115,14 @@ func severityOf(labels map[string]string) (word, tone string) {
 	return "提示", ""
 }
 
-func newFiring(a deskAnswer, now time.Time) firingView {
+func newFiring(a deskAnswer, csrf string, now time.Time) firingView {
 	var v firingView
 	for _, alert := range a.alerts {
 		if alert.Name == watchdog {
 			continue
 		}
 		row := newFiringRow(alert, a.told, now)
+		row.CSRF = csrf
 		if alert.Pending {
 			v.Pending = append(v.Pending, row)
 			continue

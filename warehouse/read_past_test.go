@@ -41,7 +41,7 @@ func BenchmarkBacktest(b *testing.B) {
 	policy := s.rules.Load().Current()
 	var facts []transform.Complaint
 	for i := range complaints {
-		facts = append(facts, busy(policy, i, historyStart.Add(time.Duration(i)*days*24*time.Hour/complaints)))
+		facts = append(facts, busy(policy, i, historyStart.Add(time.Duration(i)*(days*24*time.Hour/complaints))))
 		if len(facts) == 10_000 {
 			if err := s.SaveFacts(b.Context(), facts); err != nil {
 				b.Fatal(err)

@@ -132,7 +132,7 @@ func foldPast(ctx context.Context, store *warehouse.Store, p *sla.Policy, h *bac
 
 func (b backtested) print(out io.Writer) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s 至 %s：登记 %d 件，到期时钟 %d 个；后七天内的超时算作应验\n",
+	fmt.Fprintf(&text, "%s 至 %s：登记 %d 件，到期时钟 %d 个；比率告警后七天内或仍在告警时的超时算作应验\n",
 		b.From.Format("2006-01-02 15:04"), b.To.Format("2006-01-02 15:04"), b.Complaints, b.Clocks)
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "告警\t触发\t应验\t提前（中位）\t提前（P90）\t超时\t没有预警")

@@ -124,7 +124,11 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if err != nil {
 		return err
 	}
-	pages, err := newPages(cfg, store, registry, rules, intake, verifier, letters{box}, desk, func(address string) { listening <- address }, log)
+	decide, err := startCuration(ctx, cfg, all)
+	if err != nil {
+		return err
+	}
+	pages, err := newPages(cfg, store, registry, rules, intake, verifier, letters{box}, decide, desk, func(address string) { listening <- address }, log)
 	if err != nil {
 		return err
 	}
