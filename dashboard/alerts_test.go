@@ -18,8 +18,8 @@ import (
 	"wenguo/transform/kpi"
 )
 
-// desk answers for Prometheus and Alertmanager.
-type desk struct {
+// alertDesk answers for Prometheus and Alertmanager.
+type alertDesk struct {
 	absent string
 	err    error
 	told   bool
@@ -30,26 +30,28 @@ type desk struct {
 	ended    string
 }
 
-func (d *desk) Address() (string, string, string) {
+func (d *alertDesk) Address() (string, string, string) {
 	return "http://127.0.0.1:9090", "http://127.0.0.1:9093", d.absent
 }
 
-func (d *desk) Health(context.Context) (watch.Health, error) {
+func (d *alertDesk) Health(context.Context) (watch.Health, error) {
 	return watch.Health{Rules: []string{"A", "B"}, Broken: d.broken, Scraped: sampleNow().Add(-4 * time.Second)}, d.err
 }
 
-func (d *desk) Firing(context.Context) ([]watch.Alert, bool, error) { return d.alerts, d.told, d.err }
+func (d *alertDesk) Firing(context.Context) ([]watch.Alert, bool, error) {
+	return d.alerts, d.told, d.err
+}
 
-func (d *desk) History(context.Context, time.Time, time.Time, time.Duration) ([]watch.Span, error) {
+func (d *alertDesk) History(context.Context, time.Time, time.Time, time.Duration) ([]watch.Span, error) {
 	return []watch.Span{{
 		Name: "ComplaintSLAOverdue", Labels: map[string]string{"severity": "critical", "department": "", "stage": "plan"},
 		From: sampleNow().Add(-3 * time.Hour), To: sampleNow().Add(-2 * time.Hour),
 	}, {Name: "Watchdog", From: sampleNow(), To: sampleNow()}}, d.err
 }
 
-func (d *desk) Silences(context.Context) ([]watch.Silence, error) { return d.silences, d.err }
+func (d *alertDesk) Silences(context.Context) ([]watch.Silence, error) { return d.silences, d.err }
 
-func (d *desk) Silence(_ context.Context, s watch.Silence) error {
+func (d *alertDesk) Silence(_ context.Context, s watch.Silence) error {
 	if d.err == nil {
 		s.ID = fmt.Sprint(len(d.silences))
 		d.silences = append(d.silences, s)
@@ -57,7 +59,7 @@ func (d *desk) Silence(_ context.Context, s watch.Silence) error {
 	return d.err
 }
 
-func (d *desk) Unsilence(_ context.Context, id string) error { d.ended = id; return d.err }
+func (d *alertDesk) Unsilence(_ context.Context, id string) error { d.ended = id; return d.err }
 
 // clocks are verdicts of 28 days: met and breached by department.
 type clocks map[string]kpi.Verdicts
@@ -112,21 +114,21 @@ func TestOnCallReadsWhatBreaksByWhenAndWhoMustAct(t *testing.T) {
 	silenced.Silenced, inhibited.Inhibited, pending.Pending = []string{"1"}, []string{"2"}, true
 	next := "下一个期限 <time datetime="
 	for sentence, c := range map[string]struct {
-		desk    *desk
+		desk    *alertDesk
 		want    []string
 		without []string
 	}{
-		"a critical one":            {&desk{told: true, alerts: []watch.Alert{firing("X", "critical"), watchdog}}, []string{"1 项告警，其中 1 项严重", "已超时&lt;b&gt;", "该行动 <b translate=\"no\">张经理", "通知 物流群", `href="/complaints/C-9"`, next, "2 种告警在看"}, []string{"Watchdog"}},
-		"only warnings":             {&desk{told: true, alerts: []watch.Alert{silenced, inhibited, watchdog}}, []string{"2 项预警", "已静默", "已有更严重的告警"}, []string{"严重</span>"}},
-		"one that waits":            {&desk{told: true, alerts: []watch.Alert{pending, watchdog}}, []string{"此刻没有告警", "持续够久才告警"}, nil},
-		"nothing fires":             {&desk{told: true, alerts: []watch.Alert{watchdog}}, []string{"此刻没有告警", "样本不足的部门见下方", next}, []string{`data-tone="good"`, "没有运行"}},
-		"prometheus died":           {&desk{err: watch.ErrAway}, []string{"Prometheus 没有运行：没有人会收到通知", "不知道：没有人在看", "Alertmanager 没有运行，看不到静默", next}, []string{"此刻没有告警"}},
-		"it is not installed":       {&desk{absent: "missing"}, []string{"Prometheus 没有安装", next}, []string{"此刻没有告警"}},
-		"alerts are off":            {&desk{absent: "off"}, []string{"告警已关闭", next}, []string{"此刻没有告警"}},
-		"alertmanager died":         {&desk{alerts: []watch.Alert{firing("X", "critical"), watchdog}}, []string{"Alertmanager 没有运行：告警算得出来，但没有人会收到通知", "发不出去"}, []string{"通知 物流群"}},
-		"a rule cannot be computed": {&desk{told: true, alerts: []watch.Alert{watchdog}, broken: []string{"A: many-to-many"}}, []string{"规则算不出来：A: many-to-many"}, nil},
-		"no rule was evaluated":     {&desk{told: true}, []string{"Watchdog 不在"}, nil},
-		"a link that leads away":    {&desk{told: true, alerts: []watch.Alert{firing("X", "critical", "page", "//evil.example"), watchdog}}, nil, []string{"evil.example"}},
+		"a critical one":            {&alertDesk{told: true, alerts: []watch.Alert{firing("X", "critical"), watchdog}}, []string{"1 项告警，其中 1 项严重", "已超时&lt;b&gt;", "该行动 <b translate=\"no\">张经理", "通知 物流群", `href="/complaints/C-9"`, next, "2 种告警在看"}, []string{"Watchdog"}},
+		"only warnings":             {&alertDesk{told: true, alerts: []watch.Alert{silenced, inhibited, watchdog}}, []string{"2 项预警", "已静默", "已有更严重的告警"}, []string{"严重</span>"}},
+		"one that waits":            {&alertDesk{told: true, alerts: []watch.Alert{pending, watchdog}}, []string{"此刻没有告警", "持续够久才告警"}, nil},
+		"nothing fires":             {&alertDesk{told: true, alerts: []watch.Alert{watchdog}}, []string{"此刻没有告警", "样本不足的部门见下方", next}, []string{`data-tone="good"`, "没有运行"}},
+		"prometheus died":           {&alertDesk{err: watch.ErrAway}, []string{"Prometheus 没有运行：没有人会收到通知", "不知道：没有人在看", "Alertmanager 没有运行，看不到静默", next}, []string{"此刻没有告警"}},
+		"it is not installed":       {&alertDesk{absent: "missing"}, []string{"Prometheus 没有安装", next}, []string{"此刻没有告警"}},
+		"alerts are off":            {&alertDesk{absent: "off"}, []string{"告警已关闭", next}, []string{"此刻没有告警"}},
+		"alertmanager died":         {&alertDesk{alerts: []watch.Alert{firing("X", "critical"), watchdog}}, []string{"Alertmanager 没有运行：告警算得出来，但没有人会收到通知", "发不出去"}, []string{"通知 物流群"}},
+		"a rule cannot be computed": {&alertDesk{told: true, alerts: []watch.Alert{watchdog}, broken: []string{"A: many-to-many"}}, []string{"规则算不出来：A: many-to-many"}, nil},
+		"no rule was evaluated":     {&alertDesk{told: true}, []string{"Watchdog 不在"}, nil},
+		"a link that leads away":    {&alertDesk{told: true, alerts: []watch.Alert{firing("X", "critical", "page", "//evil.example"), watchdog}}, nil, []string{"evil.example"}},
 	} {
 		t.Run(sentence, func(t *testing.T) {
 			w := get(t, openAlerts(t, c.desk, clocks{}), "/alerts")
@@ -160,7 +162,7 @@ func TestTooFewClocksAreNeverCalledGood(t *testing.T) {
 		"all of it":                     {kpi.Verdicts{Met: 49, Breached: 1}, "已用完"},
 		"just below half of the budget": {kpi.Verdicts{Met: 149, Breached: 1}, "额度内"},
 	} {
-		body := get(t, openAlerts(t, &desk{told: true}, clocks{"物流部": c.v}), "/alerts").Body.String()
+		body := get(t, openAlerts(t, &alertDesk{told: true}, clocks{"物流部": c.v}), "/alerts").Body.String()
 		_, table, _ := strings.Cut(body, `id="h-budget"`)
 		table, _, _ = strings.Cut(table, "</section>")
 		if !strings.Contains(table, "<td>"+c.want+"</td>") && !strings.Contains(table, `">`+c.want+"</td>") || strings.Contains(table, `data-tone="good"`) {
@@ -170,7 +172,7 @@ func TestTooFewClocksAreNeverCalledGood(t *testing.T) {
 }
 
 func TestTheHistoryAndTheReplayAreShown(t *testing.T) {
-	body := get(t, openAlerts(t, &desk{told: true}, clocks{}), "/alerts").Body.String()
+	body := get(t, openAlerts(t, &alertDesk{told: true}, clocks{}), "/alerts").Body.String()
 	_, body, _ = strings.Cut(body, `id="h-history"`)
 	for _, words := range []string{"ComplaintSLAOverdue", "未派单 · 方案", "1.0 小时", "ComplaintCaseDeadlineApproaching", "15 分钟", "没有响过"} {
 		if !strings.Contains(strings.ReplaceAll(body, "60 分钟", "1.0 小时"), words) {
@@ -183,15 +185,15 @@ func TestTheHistoryAndTheReplayAreShown(t *testing.T) {
 }
 
 func TestASilenceIsAskedForByThePagesAloneAndSaysWhoAndWhy(t *testing.T) {
-	d := &desk{told: true}
+	d := &alertDesk{told: true}
 	h := openAlerts(t, d, clocks{})
+	own := visit(t, h)
+	own.get("/alerts")
 	post := func(path, site string, form url.Values) *httptest.ResponseRecorder {
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1:8420"+path, strings.NewReader(form.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Sec-Fetch-Site", site)
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, r)
-		return w
+		if site != "same-origin" {
+			return visit(t, h).post(path, form) // without a session, as another site's form
+		}
+		return own.post(path, form)
 	}
 	form := func(pairs ...string) url.Values {
 		q := url.Values{"alertname": {"ComplaintSLAOverdue"}, "department": {""}, "stage": {"plan"}, "hours": {"2"}, "by": {"小王"}, "comment": {"在修"}}
