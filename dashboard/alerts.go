@@ -103,7 +103,7 @@ func (s *Server) alerts(c *gin.Context) {
 			p.Backtest = newBacktest(report)
 		}
 	}
-	p.Live = s.alertsLive(ctx, f.View, f.CSRF, now)
+	p.Live = s.alertsLive(ctx, f, now)
 	wg.Wait()
 	s.render(c, http.StatusOK, "alerts", p)
 }
@@ -126,10 +126,11 @@ func (s *Server) alertsFragment(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	s.execute(c, http.StatusOK, s.pages["alerts"], "alerts-live", s.alertsLive(c.Request.Context(), f.View, f.CSRF, s.deps.Now().In(s.cfg.Zone)))
+	s.execute(c, http.StatusOK, s.pages["alerts"], "alerts-live", s.alertsLive(c.Request.Context(), f, s.deps.Now().In(s.cfg.Zone)))
 }
 
-func (s *Server) alertsLive(ctx context.Context, v view, csrf string, now time.Time) alertsLive {
+func (s *Server) alertsLive(ctx context.Context, f frame, now time.Time) alertsLive {
+	v := f.View
 	live := alertsLive{Refresh: "/fragments/alerts"}
 	var wg sync.WaitGroup
 	var due part[transform.DueBoard]
@@ -139,7 +140,7 @@ func (s *Server) alertsLive(ctx context.Context, v view, csrf string, now time.T
 	wg.Wait()
 	v.AsOf = now
 	live.Next = convert(due, func(b transform.DueBoard) nextView { return newNext(v, b) })
-	live.Firing = part[firingView]{V: newFiring(known, csrf, now), Failed: known.away != ""}
+	live.Firing = part[firingView]{V: newFiring(known, f.CSRF, now), Failed: known.away != ""}
 	live.Lead = newLead(known, live.Firing.V, due, now)
 	return live
 }

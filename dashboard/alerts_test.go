@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -17,8 +18,8 @@ import (
 	"wenguo/transform/kpi"
 )
 
-// watcher answers for Prometheus and Alertmanager.
-type watcher struct {
+// alertDesk answers for Prometheus and Alertmanager.
+type alertDesk struct {
 	absent string
 	err    error
 	told   bool
@@ -29,28 +30,28 @@ type watcher struct {
 	ended    string
 }
 
-func (d *watcher) Address() (string, string, string) {
+func (d *alertDesk) Address() (string, string, string) {
 	return "http://127.0.0.1:9090", "http://127.0.0.1:9093", d.absent
 }
 
-func (d *watcher) Health(context.Context) (watch.Health, error) {
+func (d *alertDesk) Health(context.Context) (watch.Health, error) {
 	return watch.Health{Rules: []string{"A", "B"}, Broken: d.broken, Scraped: sampleNow().Add(-4 * time.Second)}, d.err
 }
 
-func (d *watcher) Firing(context.Context) ([]watch.Alert, bool, error) {
+func (d *alertDesk) Firing(context.Context) ([]watch.Alert, bool, error) {
 	return d.alerts, d.told, d.err
 }
 
-func (d *watcher) History(context.Context, time.Time, time.Time, time.Duration) ([]watch.Span, error) {
+func (d *alertDesk) History(context.Context, time.Time, time.Time, time.Duration) ([]watch.Span, error) {
 	return []watch.Span{{
 		Name: "ComplaintSLAOverdue", Labels: map[string]string{"severity": "critical", "department": "", "stage": "plan"},
 		From: sampleNow().Add(-3 * time.Hour), To: sampleNow().Add(-2 * time.Hour),
 	}, {Name: "Watchdog", From: sampleNow(), To: sampleNow()}}, d.err
 }
 
-func (d *watcher) Silences(context.Context) ([]watch.Silence, error) { return d.silences, d.err }
+func (d *alertDesk) Silences(context.Context) ([]watch.Silence, error) { return d.silences, d.err }
 
-func (d *watcher) Silence(_ context.Context, s watch.Silence) error {
+func (d *alertDesk) Silence(_ context.Context, s watch.Silence) error {
 	if d.err == nil {
 		s.ID = fmt.Sprint(len(d.silences))
 		d.silences = append(d.silences, s)
@@ -58,7 +59,7 @@ func (d *watcher) Silence(_ context.Context, s watch.Silence) error {
 	return d.err
 }
 
-func (d *watcher) Unsilence(_ context.Context, id string) error { d.ended = id; return d.err }
+func (d *alertDesk) Unsilence(_ context.Context, id string) error { d.ended = id; return d.err }
 
 // clocks are verdicts of 28 days: met and breached by department.
 type clocks map[string]kpi.Verdicts
@@ -113,21 +114,21 @@ func TestOnCallReadsWhatBreaksByWhenAndWhoMustAct(t *testing.T) {
 	silenced.Silenced, inhibited.Inhibited, pending.Pending = []string{"1"}, []string{"2"}, true
 	next := "下一个期限 <time datetime="
 	for sentence, c := range map[string]struct {
-		desk    *watcher
+		desk    *alertDesk
 		want    []string
 		without []string
 	}{
-		"a critical one":            {&watcher{told: true, alerts: []watch.Alert{firing("X", "critical"), watchdog}}, []string{"1 项告警，其中 1 项严重", "已超时&lt;b&gt;", "该行动 <b translate=\"no\">张经理", "通知 物流群", `href="/complaints/C-9"`, next, "2 种告警在看"}, []string{"Watchdog"}},
-		"only warnings":             {&watcher{told: true, alerts: []watch.Alert{silenced, inhibited, watchdog}}, []string{"2 项预警", "已静默", "已有更严重的告警"}, []string{"严重</span>"}},
-		"one that waits":            {&watcher{told: true, alerts: []watch.Alert{pending, watchdog}}, []string{"此刻没有告警", "持续够久才告警"}, nil},
-		"nothing fires":             {&watcher{told: true, alerts: []watch.Alert{watchdog}}, []string{"此刻没有告警", "样本不足的部门见下方", next}, []string{`data-tone="good"`, "没有运行"}},
-		"prometheus died":           {&watcher{err: watch.ErrAway}, []string{"Prometheus 没有运行：没有人会收到通知", "不知道：没有人在看", "Alertmanager 没有运行，看不到静默", next}, []string{"此刻没有告警"}},
-		"it is not installed":       {&watcher{absent: "missing"}, []string{"Prometheus 没有安装", next}, []string{"此刻没有告警"}},
-		"alerts are off":            {&watcher{absent: "off"}, []string{"告警已关闭", next}, []string{"此刻没有告警"}},
-		"alertmanager died":         {&watcher{alerts: []watch.Alert{firing("X", "critical"), watchdog}}, []string{"Alertmanager 没有运行：告警算得出来，但没有人会收到通知", "发不出去"}, []string{"通知 物流群"}},
-		"a rule cannot be computed": {&watcher{told: true, alerts: []watch.Alert{watchdog}, broken: []string{"A: many-to-many"}}, []string{"规则算不出来：A: many-to-many"}, nil},
-		"no rule was evaluated":     {&watcher{told: true}, []string{"Watchdog 不在"}, nil},
-		"a link that leads away":    {&watcher{told: true, alerts: []watch.Alert{firing("X", "critical", "page", "//evil.example"), watchdog}}, nil, []string{"evil.example"}},
+		"a critical one":            {&alertDesk{told: true, alerts: []watch.Alert{firing("X", "critical"), watchdog}}, []string{"1 项告警，其中 1 项严重", "已超时&lt;b&gt;", "该行动 <b translate=\"no\">张经理", "通知 物流群", `href="/complaints/C-9"`, next, "2 种告警在看"}, []string{"Watchdog"}},
+		"only warnings":             {&alertDesk{told: true, alerts: []watch.Alert{silenced, inhibited, watchdog}}, []string{"2 项预警", "已静默", "已有更严重的告警"}, []string{"严重</span>"}},
+		"one that waits":            {&alertDesk{told: true, alerts: []watch.Alert{pending, watchdog}}, []string{"此刻没有告警", "持续够久才告警"}, nil},
+		"nothing fires":             {&alertDesk{told: true, alerts: []watch.Alert{watchdog}}, []string{"此刻没有告警", "样本不足的部门见下方", next}, []string{`data-tone="good"`, "没有运行"}},
+		"prometheus died":           {&alertDesk{err: watch.ErrAway}, []string{"Prometheus 没有运行：没有人会收到通知", "不知道：没有人在看", "Alertmanager 没有运行，看不到静默", next}, []string{"此刻没有告警"}},
+		"it is not installed":       {&alertDesk{absent: "missing"}, []string{"Prometheus 没有安装", next}, []string{"此刻没有告警"}},
+		"alerts are off":            {&alertDesk{absent: "off"}, []string{"告警已关闭", next}, []string{"此刻没有告警"}},
+		"alertmanager died":         {&alertDesk{alerts: []watch.Alert{firing("X", "critical"), watchdog}}, []string{"Alertmanager 没有运行：告警算得出来，但没有人会收到通知", "发不出去"}, []string{"通知 物流群"}},
+		"a rule cannot be computed": {&alertDesk{told: true, alerts: []watch.Alert{watchdog}, broken: []string{"A: many-to-many"}}, []string{"规则算不出来：A: many-to-many"}, nil},
+		"no rule was evaluated":     {&alertDesk{told: true}, []string{"Watchdog 不在"}, nil},
+		"a link that leads away":    {&alertDesk{told: true, alerts: []watch.Alert{firing("X", "critical", "page", "//evil.example"), watchdog}}, nil, []string{"evil.example"}},
 	} {
 		t.Run(sentence, func(t *testing.T) {
 			w := get(t, openAlerts(t, c.desk, clocks{}), "/alerts")
@@ -161,7 +162,7 @@ func TestTooFewClocksAreNeverCalledGood(t *testing.T) {
 		"all of it":                     {kpi.Verdicts{Met: 49, Breached: 1}, "已用完"},
 		"just below half of the budget": {kpi.Verdicts{Met: 149, Breached: 1}, "额度内"},
 	} {
-		body := get(t, openAlerts(t, &watcher{told: true}, clocks{"物流部": c.v}), "/alerts").Body.String()
+		body := get(t, openAlerts(t, &alertDesk{told: true}, clocks{"物流部": c.v}), "/alerts").Body.String()
 		_, table, _ := strings.Cut(body, `id="h-budget"`)
 		table, _, _ = strings.Cut(table, "</section>")
 		if !strings.Contains(table, "<td>"+c.want+"</td>") && !strings.Contains(table, `">`+c.want+"</td>") || strings.Contains(table, `data-tone="good"`) {
@@ -171,7 +172,7 @@ func TestTooFewClocksAreNeverCalledGood(t *testing.T) {
 }
 
 func TestTheHistoryAndTheReplayAreShown(t *testing.T) {
-	body := get(t, openAlerts(t, &watcher{told: true}, clocks{}), "/alerts").Body.String()
+	body := get(t, openAlerts(t, &alertDesk{told: true}, clocks{}), "/alerts").Body.String()
 	_, body, _ = strings.Cut(body, `id="h-history"`)
 	for _, words := range []string{"ComplaintSLAOverdue", "未派单 · 方案", "1.0 小时", "ComplaintCaseDeadlineApproaching", "15 分钟", "没有响过"} {
 		if !strings.Contains(strings.ReplaceAll(body, "60 分钟", "1.0 小时"), words) {
@@ -184,10 +185,16 @@ func TestTheHistoryAndTheReplayAreShown(t *testing.T) {
 }
 
 func TestASilenceIsAskedForByThePagesAloneAndSaysWhoAndWhy(t *testing.T) {
-	d := &watcher{told: true}
+	d := &alertDesk{told: true}
 	h := openAlerts(t, d, clocks{})
-	v := visit(t, h)
-	v.get("/alerts")
+	own := visit(t, h)
+	own.get("/alerts")
+	post := func(path, site string, form url.Values) *httptest.ResponseRecorder {
+		if site != "same-origin" {
+			return visit(t, h).post(path, form) // without a session, as another site's form
+		}
+		return own.post(path, form)
+	}
 	form := func(pairs ...string) url.Values {
 		q := url.Values{"alertname": {"ComplaintSLAOverdue"}, "department": {""}, "stage": {"plan"}, "hours": {"2"}, "by": {"小王"}, "comment": {"在修"}}
 		for i := 0; i+1 < len(pairs); i += 2 {
@@ -196,22 +203,21 @@ func TestASilenceIsAskedForByThePagesAloneAndSaysWhoAndWhy(t *testing.T) {
 		return q
 	}
 	for sentence, c := range map[string]struct {
+		site   string
 		form   url.Values
 		status int
 	}{
-		"for ever":         {form("hours", "9000"), http.StatusBadRequest},
-		"without a reason": {form("comment", " "), http.StatusBadRequest},
-		"everything":       {form("alertname", ""), http.StatusBadRequest},
-		"the watchdog":     {form("alertname", "Watchdog"), http.StatusBadRequest},
+		"another site":     {"cross-site", form(), http.StatusForbidden},
+		"for ever":         {"same-origin", form("hours", "9000"), http.StatusBadRequest},
+		"without a reason": {"same-origin", form("comment", " "), http.StatusBadRequest},
+		"everything":       {"same-origin", form("alertname", ""), http.StatusBadRequest},
+		"the watchdog":     {"same-origin", form("alertname", "Watchdog"), http.StatusBadRequest},
 	} {
-		if w := v.post("/alerts/silences", c.form); w.Code != c.status || len(d.silences) > 0 {
+		if w := post("/alerts/silences", c.site, c.form); w.Code != c.status || len(d.silences) > 0 {
 			t.Errorf("%s: answers %d, %v", sentence, w.Code, d.silences)
 		}
 	}
-	if w := v.send(http.MethodPost, "/alerts/silences", "application/x-www-form-urlencoded", form().Encode()); w.Code != http.StatusForbidden || len(d.silences) > 0 {
-		t.Errorf("a form without a token answers %d", w.Code)
-	}
-	w := v.post("/alerts/silences", form())
+	w := post("/alerts/silences", "same-origin", form())
 	if w.Code != http.StatusSeeOther || len(d.silences) != 1 {
 		t.Fatalf("answers %d: %v", w.Code, d.silences)
 	}
@@ -222,15 +228,15 @@ func TestASilenceIsAskedForByThePagesAloneAndSaysWhoAndWhy(t *testing.T) {
 	if page := get(t, h, w.Header().Get("Location")).Body.String(); !strings.Contains(page, "已静默：") || !strings.Contains(page, "告警 = ComplaintSLAOverdue，部门 = （空），环节 = plan") {
 		t.Error("the page does not show the silence")
 	}
-	if w := v.post("/alerts/silences/end", url.Values{"id": {"0"}}); w.Code != http.StatusSeeOther || d.ended != "0" {
+	if w := post("/alerts/silences/end", "same-origin", url.Values{"id": {"0"}}); w.Code != http.StatusSeeOther || d.ended != "0" {
 		t.Errorf("ending answers %d", w.Code)
 	}
 	d.err = fmt.Errorf("alertmanager: %w", watch.ErrAway)
-	if w := v.post("/alerts/silences", form()); w.Header().Get("Location") != "/alerts?done=away" {
+	if w := post("/alerts/silences", "same-origin", form()); w.Header().Get("Location") != "/alerts?done=away" {
 		t.Errorf("an absent Alertmanager leads to %d %s", w.Code, w.Header().Get("Location"))
 	}
 	d.err = errors.New("HTTP 400: secret detail")
-	if w := v.post("/alerts/silences", form()); w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "secret") {
+	if w := post("/alerts/silences", "same-origin", form()); w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "secret") {
 		t.Errorf("a refusal answers %d %s", w.Code, w.Body)
 	}
 }

@@ -37,9 +37,6 @@ type firingView struct {
 
 // firingRow is one alert.
 type firingRow struct {
-	// CSRF is the token of the form that silences it.
-	CSRF string
-
 	Name, Severity, SeverityName, Tone string
 	Summary, Description               string
 	Department, Stage, Priority, Case  string
@@ -49,6 +46,8 @@ type firingRow struct {
 	Told, ToldTone string
 	// Page is the path of the page behind it; Runbook is a file of the documentation.
 	Page, Runbook string
+	// CSRF is the token of the row's form.
+	CSRF string
 }
 
 // nextView are the deadlines to come.
