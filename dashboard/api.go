@@ -169,6 +169,9 @@ func (s *Server) apiSeries(c *gin.Context) {
 			return envelope{}, err
 		}
 		got, err := s.deps.Reader.Series(ctx, v.query(), step, ids...)
+		for i := range got {
+			got[i].Points = list(got[i].Points)
+		}
 		return v.envelope(got), err
 	})
 }
@@ -209,11 +212,27 @@ func (s *Server) apiIssues(c *gin.Context) {
 			return issuesAnswer{}, err
 		}
 		a := issuesAnswer{
-			listOf:     listOf[issue.Summary]{question: v.question(), Items: append([]issue.Summary{}, got.Issues...), Total: new(int64(len(got.Issues)))},
+			listOf:     listOf[issue.Summary]{question: v.question(), Items: []issue.Summary{}, Total: new(int64(len(got.Issues)))},
 			Registered: got.Registered, Inside: got.Inside, TrendStart: got.TrendStart, TrendDays: got.TrendDays, DiscoveredAt: got.DiscoveredAt,
+		}
+		for _, i := range got.Issues {
+			a.Items = append(a.Items, wholeSummary(i))
 		}
 		return a, nil
 	})
+}
+
+// list is the rows themselves, and never null without any.
+func list[T any](rows []T) []T {
+	if rows == nil {
+		return []T{}
+	}
+	return rows
+}
+
+func wholeSummary(i issue.Summary) issue.Summary {
+	i.Keywords, i.Trend = list(i.Keywords), list(i.Trend)
+	return i
 }
 
 // issuesAnswer is the issue stream as JSON.
@@ -232,7 +251,13 @@ type issuesAnswer struct {
 
 func (s *Server) apiIssue(c *gin.Context) {
 	answer(s, c, nil, func(ctx context.Context, v view) (issue.Detail, error) {
-		return s.deps.Reader.Issue(ctx, c.Param("id"), v.query())
+		d, err := s.deps.Reader.Issue(ctx, c.Param("id"), v.query())
+		d.Summary = wholeSummary(d.Summary)
+		d.Words, d.Representatives, d.Where = list(d.Words), list(d.Representatives), list(d.Where)
+		for i := range d.Where {
+			d.Where[i].Counts = list(d.Where[i].Counts)
+		}
+		return d, err
 	})
 }
 

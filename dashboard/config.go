@@ -31,9 +31,9 @@ type Config struct {
 // DefaultConfig listens on loopback; China has one zone without summer time, so no zone database is needed for it.
 func DefaultConfig() Config {
 	return Config{
-		Listen:       DefaultListen,
-		Zone:         time.FixedZone("Asia/Shanghai", 8*60*60),
-		Version:      "dev",
+		Listen:        DefaultListen,
+		Zone:          time.FixedZone("Asia/Shanghai", 8*60*60),
+		Version:       "dev",
 		QueryTimeout:  20 * time.Second,
 		ExportTimeout: 15 * time.Minute,
 		MaxReads:      64,

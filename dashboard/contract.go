@@ -3,11 +3,11 @@ package dashboard
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 	"github.com/munnerz/goautoneg"
@@ -18,9 +18,9 @@ import (
 
 // contract is what the API promises: an operation for every route, and the document made of them.
 type contract struct {
-	byRoute  map[string]operation
-	document []byte
-	tag      string
+	byRoute map[string]operation
+	// document is made when it is first asked for.
+	document func() ([]byte, error)
 }
 
 // file is an operation as an address of its own that ends with the format's name: a whole list, without pages.
@@ -43,13 +43,13 @@ var mediaWords = map[sheet.Format]string{ //nolint:gochecknoglobals // a constan
 // paging says whether a parameter is about pages of a list, of which a file has none.
 func paging(name string) bool { return name == "limit" || slices.Contains(cursors, name) }
 
-func newContract(version string) (contract, error) {
+func newContract(version string) contract {
 	k := contract{byRoute: map[string]operation{}}
 	var described []openapi.Operation
 	for _, o := range operations() {
 		all := []operation{o}
 		if o.Table != nil {
-			o.Media = maps.Clone(mediaWordsByType())
+			o.Media = mediaWordsByType()
 			all = []operation{o, o.file(sheet.CSV), o.file(sheet.XLSX)}
 		}
 		for _, one := range all {
@@ -57,17 +57,13 @@ func newContract(version string) (contract, error) {
 			described = append(described, one.Operation)
 		}
 	}
-	var err error
-	k.document, err = openapi.Build(openapi.Info{
-		Title: "闻过 wenguo", Version: version, Problem: problemAnswer{}, Enums: enums(), Tags: tags,
-		Description: "页面上的每个数都能从这里取到，筛选与页面相同。只读地址也回答 HEAD。错误是 application/problem+json，type 不变。用法见 docs/api.md。",
-	}, described)
-	if err != nil {
-		return k, fmt.Errorf("describe the interface: %w", err)
-	}
-	sum := sha256.Sum256(k.document)
-	k.tag = `"` + hex.EncodeToString(sum[:8]) + `"`
-	return k, nil
+	k.document = sync.OnceValues(func() ([]byte, error) {
+		return openapi.Build(openapi.Info{
+			Title: "闻过 wenguo", Version: version, Problem: problemAnswer{}, Enums: enums(), Tags: tags,
+			Description: "页面上的每个数都能从这里取到，筛选与页面相同。只读地址也回答 HEAD。错误是 application/problem+json，type 不变。用法见 docs/api.md。",
+		}, described)
+	})
+	return k
 }
 
 func mediaWordsByType() map[string]string {
@@ -170,13 +166,20 @@ func formOf(c *gin.Context, o operation) (sheet.Format, error) {
 
 // document serves the description.
 func (s *Server) document(c *gin.Context) {
-	c.Header("ETag", s.api.tag)
+	body, err := s.api.document()
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	sum := sha256.Sum256(body)
+	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
+	c.Header("ETag", tag)
 	c.Header("Cache-Control", "no-cache")
-	if fresh(c, s.api.tag) {
+	if fresh(c, tag) {
 		c.Status(http.StatusNotModified)
 		return
 	}
-	c.Data(http.StatusOK, "application/json; charset=utf-8", s.api.document)
+	c.Data(http.StatusOK, "application/json; charset=utf-8", body)
 }
 
 // files gives every table an address for each format, with the handler of its operation.

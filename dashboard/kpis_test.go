@@ -136,7 +136,7 @@ func TestListBehindAFigureNamesItAndItsParts(t *testing.T) {
 		t.Errorf("asked %+v", f)
 	}
 	for _, want := range []string{
-		`<span>按时响应率</span>未按时<b`, "离开指标 按时响应率 未按时 的清单", `part=missed&amp;priority=high&amp;scope=kpi&amp;to=2026-12-01" aria-current="true">未按时 <i>28</i>`,
+		`<span>按时响应率</span><b>未按时</b>`, "离开清单：", `part=missed&amp;priority=high&amp;scope=kpi&amp;to=2026-12-01" aria-current="true">未按时 <i>28</i>`,
 		"全部计入的 <i>1,630</i>", "按时 <i>1,602</i>", "尚未到期 <i>4</i>", "怎么算", "kpi=response_on_time", "/kpis?from=2026-11-01&amp;priority=high&amp;to=2026-12-01#kpi-response_on_time",
 	} {
 		if !strings.Contains(body, want) {

@@ -85,14 +85,6 @@ func asOfParameter() openapi.Parameter {
 	return openapi.Parameter{Name: "as_of", Kind: openapi.Instant, Description: "截至时刻：按当时已知的数据回答，默认现在", Example: "2026-11-22T10:00:00+08:00"}
 }
 
-func periodKeys() []string {
-	var keys []string
-	for _, p := range namedPeriods {
-		keys = append(keys, p.Key)
-	}
-	return keys
-}
-
 // Parameters that several addresses have.
 func pathID(what string) openapi.Parameter {
 	return openapi.Parameter{Name: "id", In: openapi.Path, Description: what}

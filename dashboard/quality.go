@@ -236,10 +236,10 @@ func (s *Server) apiQuality(c *gin.Context) {
 	answer(s, c, nil, func(ctx context.Context, v view) (qualityAnswer, error) {
 		report, err := s.deps.Reader.Quality(ctx, v.query())
 		a := qualityAnswer{question: v.question(), Report: report, Channels: newChannelAnswers(report.Channels)}
-		a.Anomalies, a.Missing = append([]quality.Count{}, report.Anomalies...), append([]quality.Missing{}, report.Missing...)
-		a.Refused = append([]quality.Refused{}, report.Refused...)
+		a.Anomalies, a.Missing, a.Refused = list(report.Anomalies), list(report.Missing), list(report.Refused)
 		if s.deps.Verifier != nil {
 			if last, known := s.deps.Verifier.Last(); known {
+				last.Partitions, last.Decisions = list(last.Partitions), list(last.Decisions)
 				a.Verification = &last
 			}
 		}

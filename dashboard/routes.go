@@ -28,6 +28,8 @@ func (s *Server) routes() *gin.Engine {
 		r.POST("/api/v1/events", gin.WrapH(s.deps.Events))
 	}
 
+	r.GET("/events", s.changes) // stays open, so it has no deadline
+
 	read := r.Group("/", s.bounded)
 	read.GET("/", s.overview)
 	read.GET("/timeliness", s.timeliness)
@@ -43,6 +45,7 @@ func (s *Server) routes() *gin.Engine {
 	read.GET("/fragments/overview", s.overviewFragment)
 	read.GET("/fragments/due", s.dueFragment)
 	read.GET("/fragments/freshness", s.freshnessFragment)
+	read.GET("/styleguide", s.styleguide)
 	read.POST("/theme", s.theme)
 
 	api := read.Group(apiRoot, s.checked) // every address here has an entry: see operation

@@ -1,0 +1,52 @@
+package metrics
+
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"wenguo/transform"
+	"wenguo/transform/breach"
+	"wenguo/transform/kpi"
+)
+
+// breachSeries watch the breach rate of every stage in every department. The stages of a department share its false
+// alarms, those without a verdict in four weeks take none.
+func (e *Exporter) breachSeries(scope kpi.TimerScope, at time.Time) []prometheus.Metric {
+	d := scope.Detection
+	rates := breach.Rates{Healthy: d.Healthy, Unhealthy: d.Unhealthy}
+	if d.Healthy <= 0 || d.Unhealthy <= d.Healthy || d.Unhealthy >= 1 || d.FalseAlarms <= 0 {
+		return nil
+	}
+	known := map[transform.BreachSeriesKey]breach.Sequence{}
+	for _, key := range scope.Keys {
+		for _, department := range e.departments.labels() {
+			known[transform.BreachSeriesKey{Stage: bounded(key).Stage, Department: department}] = breach.Sequence{}
+		}
+	}
+	stages := map[string]int{}
+	for _, s := range e.breaches {
+		key := transform.BreachSeriesKey{Stage: among(s.Stage, stagesWithClocks(), kpi.Other), Department: e.departments.label(s.Department)}
+		if known[key].Verdicts() == 0 {
+			known[key] = s.Sequence
+			stages[key.Department]++
+		}
+	}
+	thresholds := map[[2]int]float64{}
+	var out []prometheus.Metric
+	for key, s := range known {
+		sharing := max(1, stages[key.Department])
+		k := [2]int{s.Verdicts(), sharing}
+		h, computed := thresholds[k]
+		if !computed {
+			h = breach.Threshold(rates, float64(s.Verdicts())/(breach.Month.Hours()/24), d.FalseAlarms/float64(sharing))
+			thresholds[k] = h
+		}
+		out = append(out, gauge(cusum, breach.Standing(s, rates, h, d.Hold, at), key.Stage, key.Department),
+			gauge(cusumThreshold, h, key.Stage, key.Department))
+	}
+	return out
+}
+
+// stagesWithClocks are all but the sync stage, whose delays are measured.
+func stagesWithClocks() []string { return stages[:len(stages)-1] }
