@@ -24,6 +24,7 @@ type Reader interface {
 	IssueReader
 	ComplaintReader
 	QualityReader
+	SearchReader
 }
 
 // Deps are what the server works with. Reader, Now and Log are required.
@@ -42,6 +43,8 @@ type Deps struct {
 	// without it the page says that nobody looked.
 	Mailbox  Mailbox
 	Verifier Verifier
+	// CustomerKey hides a phone's or an order's number (transform.Rules); without it neither can be searched for.
+	CustomerKey func(string) string
 	// Listening is told the address in use as soon as pages can be opened.
 	Listening func(addr string)
 }

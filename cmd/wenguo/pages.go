@@ -21,7 +21,7 @@ func newPages(cfg config, store *warehouse.Store, registry *prometheus.Registry,
 	settings.Drain = 2 * time.Second
 	pages, err := dashboard.New(settings, dashboard.Deps{
 		Reader: store, Now: time.Now, Log: log, Ready: store.Ping, Metrics: metricsHandler(registry),
-		Events: events, Mailbox: box, Verifier: verifier, Listening: listening,
+		CustomerKey: rules.CustomerKey, Events: events, Mailbox: box, Verifier: verifier, Listening: listening,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
