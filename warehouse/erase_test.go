@@ -97,7 +97,7 @@ func sown(t *testing.T) *stream {
 	if n := s.count(t, hiddenSecret, values{"value": text(secret)}); n < 3 {
 		t.Fatalf("%d texts of the search, shown or hidden, say it", n)
 	}
-	want := []string{"complaints", "complaints_asof", "events", "issue_history", "issues", "search_texts"}
+	want := []string{"complaints", "complaints_asof", "events", "issue_history", "issues", "search_keys", "search_texts"}
 	if got := holding(t, s.Store); !slices.Equal(got, want) {
 		t.Fatalf("the value is in %v, want %v", got, want)
 	}

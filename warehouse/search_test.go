@@ -266,3 +266,19 @@ func TestSearchBearsHostileQueries(t *testing.T) {
 		}
 	}
 }
+
+func TestIssuesAreFoundByName(t *testing.T) {
+	s := openStream(t)
+	if found, err := s.IssuesNamed(t.Context(), "电梯", 5); err != nil || len(found) > 0 {
+		t.Fatalf("without a discovery %v, %v", found, err)
+	}
+	s.tell()
+	s.discover()
+	s.UseSegmenter(segmenting())
+	for text, want := range map[string]string{"电梯异响": s.issueOf("a0"), "钱包 验证码": s.issueOf("b0"), "图书馆": "", "，": "", "'": ""} {
+		found, err := s.IssuesNamed(t.Context(), text, 5)
+		if err != nil || (want == "") != (len(found) == 0) || want != "" && (found[0].ID != want || found[0].Complaints < 4) {
+			t.Errorf("%q finds %+v (%v), want %q", text, found, err, want)
+		}
+	}
+}

@@ -200,6 +200,7 @@ func TestPages(t *testing.T) {
 	})
 
 	dataQuality(t, b)
+	searching(t, b, base)
 	promises(t, b)
 
 	t.Run("dark and narrow pages fit", func(t *testing.T) {

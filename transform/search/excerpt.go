@@ -14,8 +14,12 @@ type Span struct {
 	End   int `json:"end"`
 }
 
-// lead is how many characters stand before the first marked one in an excerpt.
-const lead = 24
+// lead is how many characters stand before the first marked one in an excerpt that does not begin with the text; near is how
+// far from the text's beginning it may be for that: a list shows a line of each.
+const (
+	lead = 12
+	near = 32
+)
 
 // Excerpt gives at most so many characters of a masked text, around the first place that answers the query, and what to mark
 // in them. A cut end reads ….
@@ -26,7 +30,7 @@ func Excerpt(masked string, q Query, most int) (string, []Span) {
 		return string(runes), spans
 	}
 	from := 0
-	if len(spans) > 0 && spans[0].End > most-1 {
+	if len(spans) > 0 && spans[0].End > min(near, most-1) {
 		from = min(max(0, spans[0].Start-lead), len(runes)-most+1)
 	}
 	to := min(len(runes), from+most-1)
