@@ -40,6 +40,8 @@ type frame struct {
 	Chips   []chip
 	Theme   string
 	Version string
+	// CSRF is the token that every form of the page carries.
+	CSRF string
 	// Refresh is the address of the part that renews itself; empty on pages that stand still.
 	Refresh string
 }
@@ -120,7 +122,7 @@ func (s *Server) bareFrame(c *gin.Context, title string) frame {
 	}
 	p, _ := preset(period30d, now, time.Time{}, time.Time{})
 	return frame{
-		Title: title, Now: now, Theme: theme, Version: s.cfg.Version,
+		Title: title, Now: now, Theme: theme, Version: s.cfg.Version, CSRF: token(c),
 		View: view{Path: c.Request.URL.Path, Period: p, AsOf: now, Own: url.Values{}},
 	}
 }
@@ -275,4 +277,4 @@ func (s *Server) freshnessFragment(c *gin.Context) {
 }
 
 // anything are all parameters that pages understand: the fragments take any page's address.
-var anything = []string{"q", "scope", "state", "stage", "verdict", "score", "overdue", "after", "shown", "kpi", "part", "late_after", "next_after", "replayed", "cut"} //nolint:gochecknoglobals // a constant list
+var anything = []string{"q", "scope", "state", "stage", "verdict", "score", "overdue", "after", "shown", "kpi", "part", "late_after", "next_after", "replayed", "cut", "by", "with", "step", "reached", "spent", "moved_from", "moved_to", "bounced", "done", "kind", "members"} //nolint:gochecknoglobals // a constant list

@@ -46,6 +46,8 @@ type sample struct {
 	line []float64
 	// detail, where set, is every complaint.
 	detail *transform.ComplaintDetail
+	// decided is what people decided.
+	decided []issue.Decision
 }
 
 func (s *sample) fail(what string) error { return s.err[what] }
@@ -77,8 +79,8 @@ func (s *sample) Freshness(context.Context) (kpi.Freshness, error) {
 	}, s.fail("freshness")
 }
 
-func (s *sample) IssuesNamed(_ context.Context, text string, _ int) ([]issue.Named, error) {
-	return []issue.Named{{ID: "I-0001", Name: "验证码 收不到 <" + text + ">", Complaints: 42}}, s.fail("named")
+func (s *sample) IssuesNamed(_ context.Context, text string, _ int) ([]issue.Titled, error) {
+	return []issue.Titled{{ID: "I-0001", Name: "验证码 收不到 <" + text + ">", Complaints: 42}}, s.fail("named")
 }
 
 func (s *sample) KnowsKey(_ context.Context, key string) (bool, error) {

@@ -12,13 +12,13 @@ import (
 	"wenguo/dashboard/openapi"
 	"wenguo/transform"
 	"wenguo/transform/issue"
-	"wenguo/transform/search"
+	find "wenguo/transform/search"
 )
 
 // SearchReader is what a search asks beside the list of complaints.
 type SearchReader interface {
 	// IssuesNamed lists recurring issues whose name or a keyword answers the query, most complaints first, at most so many.
-	IssuesNamed(ctx context.Context, text string, most int) ([]issue.Named, error)
+	IssuesNamed(ctx context.Context, text string, most int) ([]issue.Titled, error)
 	// KnowsKey says whether a complaint is found by a key of transform.PhoneKey or transform.OrderKey.
 	KnowsKey(ctx context.Context, key string) (bool, error)
 	// SearchBehind is how many events the search does not know yet, though the facts do.
@@ -91,7 +91,7 @@ func (s *Server) search(c *gin.Context) {
 	}
 	q := url.Values{}
 	for name, all := range c.Request.PostForm {
-		if slices.Contains([]string{"q", customerParameter, orderParameter, "after"}, name) {
+		if slices.Contains([]string{"q", customerParameter, orderParameter, "after", "csrf"}, name) {
 			continue
 		}
 		for _, value := range all {
@@ -182,7 +182,7 @@ func (s *Server) askSearch(ctx context.Context, v view, f transform.ComplaintFil
 	if f.Text == "" {
 		return out, nil
 	}
-	out.NoWords = search.Parse(f.Text, nil).Empty()
+	out.NoWords = find.Parse(f.Text, nil).Empty()
 	out.Sorts = []scopeTab{
 		{"最新在前", v.Set("sort", ""), "按登记时间，新的在前", !f.ByRelevance},
 		{"最相关在前", v.Set("sort", "relevance"), "按相关程度；只在最新的 1,000 件里排", f.ByRelevance},
@@ -208,7 +208,7 @@ type piece struct {
 }
 
 // pieces cuts a text at its marks.
-func pieces(text string, marks []search.Span) []piece {
+func pieces(text string, marks []find.Span) []piece {
 	runes := []rune(text)
 	var out []piece
 	from := 0
@@ -232,14 +232,14 @@ func pieces(text string, marks []search.Span) []piece {
 type searchAnswer struct {
 	listOf[transform.ComplaintRow]
 
-	Issues []issue.Named `json:"issues"`
+	Issues []issue.Titled `json:"issues"`
 	// Behind is how many events the search does not know yet.
 	Behind int64 `json:"behind"`
 }
 
 func (s *Server) apiSearch(c *gin.Context) {
 	answer(s, c, complaintsOwn, func(ctx context.Context, v view) (searchAnswer, error) {
-		out := searchAnswer{Issues: []issue.Named{}}
+		out := searchAnswer{Issues: []issue.Titled{}}
 		f, err := s.apiFilter(v)
 		if err != nil {
 			return out, err

@@ -10,15 +10,15 @@ import (
 
 // IssuesNamed lists the recurring issues whose name, or name and keywords together, hold every word of a query; most
 // complaints first.
-func (s *Store) IssuesNamed(ctx context.Context, text string, most int) ([]issue.Named, error) {
+func (s *Store) IssuesNamed(ctx context.Context, text string, most int) ([]issue.Titled, error) {
 	query := s.parse(text)
-	var named, about []issue.Named
+	var named, about []issue.Titled
 	if query.Empty() {
 		return nil, nil
 	}
 	name := "search_issues"
 	err := s.read(ctx, name, s.query(name), nil, func(row scanner) error {
-		var is issue.Named
+		var is issue.Titled
 		var keywords []string
 		var complaints uint64
 		if err := row.Scan(&is.ID, &is.Name, &keywords, &complaints); err != nil {

@@ -140,5 +140,6 @@ func (s *Store) searching(statement string, needs map[string]bool) string {
 
 // plainly says that a list is all registrations of its period and nothing else, so that the texts alone answer it.
 func plainly(f transform.ComplaintFilter) bool {
-	return f.Scope == transform.ScopeRegistered && len(f.Slice) == 0 && len(f.States) == 0 && len(f.Scores) == 0 && !f.Overdue && f.Key == ""
+	return f.Scope == transform.ScopeRegistered && len(f.Slice) == 0 && len(f.States) == 0 && len(f.Scores) == 0 && !f.Overdue && f.Key == "" &&
+		f.Milestone == "" && f.Spent == ""
 }

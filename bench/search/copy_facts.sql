@@ -6,4 +6,4 @@ SELECT complaints.* REPLACE (
 FROM complaints
 ARRAY JOIN range({first:UInt64}, {last:UInt64}) AS n
 WHERE position(complaint_id, '~') = 0
-SETTINGS max_partitions_per_insert_block = 0
+SETTINGS max_partitions_per_insert_block = 0, prefer_column_name_to_alias = 1

@@ -150,6 +150,17 @@ func (p *Policy) Calendars() []*Calendar {
 	return out
 }
 
+// WorkingCalendar is the calendar of working hours: the first by id whose day is shorter than a whole one, and natural time
+// without such a calendar. Working time of what has no promise is counted in it.
+func (p *Policy) WorkingCalendar() *Calendar {
+	for _, c := range p.Calendars() {
+		if c.DayLength() < 24*time.Hour {
+			return c
+		}
+	}
+	return Natural("natural-days")
+}
+
 // ValidUntil is the earliest end of known holidays among the calendars; zero when none follows holidays.
 func (p *Policy) ValidUntil() time.Time {
 	var first time.Time
