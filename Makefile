@@ -21,6 +21,9 @@ TEXT_FLAGS ?=
 # What bench-ingest is told: -events, -only=ten,peer,all,up, -kills=false.
 INGEST_FLAGS ?=
 
+# What bench-search is told.
+SEARCH_FLAGS ?=
+
 # How long each fuzz test runs, and what else `go test` is told.
 FUZZTIME ?= 1m
 TESTFLAGS ?=
@@ -100,6 +103,11 @@ bench-alert-delay: deps-test ## Measure breach to card over 20 runs, with interv
 .PHONY: bench-years
 bench-years: deps-run build ## Measure pages with 0.1, 1 and 10 million complaints (MILLIONS, an hour and 20 GB for 10)
 	@go run ./bench/years -millions $(MILLIONS)
+
+.PHONY: bench-search
+bench-search: deps-test build ## Measure searches over many complaints (SEARCH_FLAGS='-thousands 1000 -queries 200')
+	@go build -o bin/bench-search ./bench/search
+	@bin/bench-search $(SEARCH_FLAGS)
 
 .PHONY: bench-ingest
 bench-ingest: deps-test build ## Measure ingestion from Apache Kafka beside the engine's own consumer (INGEST_FLAGS='-events 100000')

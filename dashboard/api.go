@@ -86,6 +86,8 @@ type envelope struct {
 	Items any    `json:"items"`
 	Total *int64 `json:"total,omitempty"`
 	Next  string `json:"next,omitempty"`
+	// AtLeast says that there are more than Total, and nobody counted them.
+	AtLeast bool `json:"at_least,omitempty"`
 }
 
 // envelope puts rows into the answer; a list without any is empty and never null.
@@ -267,13 +269,13 @@ func (s *Server) apiIssue(c *gin.Context) {
 
 func (s *Server) apiComplaints(c *gin.Context) {
 	answer(s, c, complaintsOwn, func(ctx context.Context, v view) (envelope, error) {
-		f, err := parseFilter(v)
+		f, err := s.apiFilter(v)
 		if err != nil {
 			return envelope{}, err
 		}
 		page, err := s.deps.Reader.Complaints(ctx, f)
 		e := v.envelope(page.Rows)
-		e.Total, e.Next = &page.Total, encodeCursor(page.Next)
+		e.Total, e.Next, e.AtLeast = &page.Total, encodeCursor(page.Next), page.AtLeast
 		return e, err
 	})
 }

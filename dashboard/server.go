@@ -26,6 +26,7 @@ type Reader interface {
 	IssueReader
 	ComplaintReader
 	QualityReader
+	SearchReader
 	SatisfactionReader
 	JourneyReader
 	CurationReader
@@ -54,6 +55,8 @@ type Deps struct {
 	// without it the page says that nobody looked.
 	Mailbox  Mailbox
 	Verifier Verifier
+	// CustomerKey hides a phone's or an order's number (transform.Rules); without it neither can be searched for.
+	CustomerKey func(string) string
 	// Bus takes what people decide; without it nothing can be decided. NewID gives ids that never come again, required
 	// with Bus. Settle brings what was decided into effect at once; without it the next discovery does.
 	Bus    Bus

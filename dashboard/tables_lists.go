@@ -28,7 +28,7 @@ func complaintTable() *table {
 		countColumn("超时环节（个）"), countColumn("重开（次）"), countColumn("评分（分）"), textColumn("问题编号"), textColumn("复发问题"),
 	}
 	return streamed("投诉", columns, func(ctx context.Context, s *Server, _ *gin.Context, v view, row func(...any) error) error {
-		f, err := parseFilter(v)
+		f, err := s.apiFilter(v)
 		if err != nil {
 			return err
 		}

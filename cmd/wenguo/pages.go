@@ -33,7 +33,7 @@ func newPages(cfg config, store *warehouse.Store, registry *prometheus.Registry,
 	pages, err := dashboard.New(settings, dashboard.Deps{
 		Reader: store, Now: time.Now, Log: log, Ready: store.Ping, Metrics: metricsHandler(registry),
 		Robots: with.desk.robots, Alerts: with.desk.watch, Timers: store, Backtest: with.desk.replay.Last,
-		Events: with.intake, Mailbox: with.box, Verifier: with.verifier, Listening: listening,
+		CustomerKey: rules.CustomerKey, Events: with.intake, Mailbox: with.box, Verifier: with.verifier, Listening: listening,
 		Bus: with.decide.bus, NewID: newID, Secret: with.decide.secret,
 		Settle: func(ctx context.Context) error { return store.Settle(ctx, time.Now()) },
 	})
