@@ -74,6 +74,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 	c.Abort()
 	if strings.HasPrefix(c.Request.URL.Path, "/api/") || !strings.Contains(c.GetHeader("Accept"), "text/html") {
 		c.Header("Content-Type", "application/problem+json; charset=utf-8")
+		p.Title, p.Detail, p.Remedy = s.say(c, p.Title), s.say(c, p.Detail), s.say(c, p.Remedy)
 		writeJSON(c, p.Status, p)
 		return
 	}

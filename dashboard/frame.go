@@ -39,6 +39,7 @@ type frame struct {
 	Scoped  []chip
 	Chips   []chip
 	Theme   string
+	Lang    string
 	Version string
 	// Refresh is the address of the part that renews itself; empty on pages that stand still.
 	Refresh string
@@ -109,7 +110,7 @@ func (s *Server) bareFrame(c *gin.Context, title string) frame {
 	}
 	p, _ := preset(period30d, now, time.Time{}, time.Time{})
 	return frame{
-		Title: title, Now: now, Theme: theme, Version: s.cfg.Version,
+		Title: title, Now: now, Theme: theme, Lang: speaks(c), Version: s.cfg.Version,
 		View: view{Path: c.Request.URL.Path, Period: p, AsOf: now, Own: url.Values{}},
 	}
 }
@@ -239,18 +240,14 @@ func (s *Server) partFailed(what string, err error) {
 // theme keeps the reader's choice of light or dark in a cookie, so that pages come in the right colours at once.
 func (s *Server) theme(c *gin.Context) {
 	set := c.PostForm("theme")
-	age := 365 * 24 * 60 * 60
+	age := yearSeconds
 	if set != "dark" && set != "light" {
 		set, age = "", -1
 	}
 	http.SetCookie(c.Writer, &http.Cookie{
 		Name: "theme", Value: set, Path: "/", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteStrictMode,
 	})
-	back := c.PostForm("back")
-	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.ContainsAny(back, "\\\r\n") {
-		back = "/"
-	}
-	c.Redirect(http.StatusSeeOther, back)
+	c.Redirect(http.StatusSeeOther, backPath(c))
 }
 
 // freshnessFragment renews the header's line.

@@ -46,6 +46,7 @@ func (s *Server) routes() *gin.Engine {
 	read.GET("/fragments/due", s.dueFragment)
 	read.GET("/fragments/freshness", s.freshnessFragment)
 	read.POST("/theme", s.theme)
+	read.POST("/language", s.language)
 
 	api := read.Group("/api/v1")
 	api.GET("/kpis", s.apiKPIs)

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"wenguo/dashboard/language"
 )
 
 // Reader is all that the pages and the API ask of the store; each page declares its own part.
@@ -53,6 +55,8 @@ type Server struct {
 	assets assets
 	pages  map[string]*template.Template
 	engine *gin.Engine
+	// english makes the English pages out of the Chinese ones.
+	english *language.Translator
 }
 
 // Limits of the HTTP server. A page is read only, so a request is small.
@@ -76,6 +80,9 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	s := &Server{cfg: cfg, deps: deps, log: deps.Log}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if s.english, err = language.New(); err != nil {
 		return nil, err
 	}
 	if s.pages, err = s.loadPages(); err != nil {
