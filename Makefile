@@ -48,7 +48,7 @@ test: deps-test ## Install what is missing, run all tests, print their number an
 	@gotestsum=$$(tools/build.sh gotestsum gotest.tools/gotestsum gotest.tools/gotestsum); \
 	status=0; \
 	"$$gotestsum" --format pkgname-and-test-fails --format-hide-empty-pkg -- \
-		-timeout 30m -covermode=atomic -coverprofile=coverage.out $(TESTFLAGS) ./... || status=$$?; \
+		-p 3 -timeout 30m -covermode=atomic -coverprofile=coverage.out $(TESTFLAGS) ./... || status=$$?; \
 	[ ! -s coverage.out ] || go tool cover -func=coverage.out | awk '$$1 == "total:" { print "coverage: " $$3 " of statements" }'; \
 	exit $$status
 

@@ -7,11 +7,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"wenguo/transform/issue"
 	"wenguo/transform/kpi"
 )
 
@@ -31,12 +34,22 @@ func writeJSON(c *gin.Context, status int, body any) {
 		tag := `"` + hex.EncodeToString(sum[:8]) + `"`
 		c.Header("ETag", tag)
 		c.Header("Cache-Control", "no-cache")
-		if c.GetHeader("If-None-Match") == tag {
+		if fresh(c, tag) {
 			c.Status(http.StatusNotModified)
 			return
 		}
 	}
 	c.Data(status, kind, append(raw, '\n'))
+}
+
+// fresh says whether the client has the content of the tag already.
+func fresh(c *gin.Context, tag string) bool {
+	for one := range strings.SplitSeq(c.GetHeader("If-None-Match"), ",") {
+		if one = strings.TrimPrefix(strings.TrimSpace(one), "W/"); one == tag || one == "*" {
+			return true
+		}
+	}
+	return false
 }
 
 // apiView reads an API address; an unknown parameter is an error, so that a misspelt filter is not silently ignored.
@@ -52,21 +65,35 @@ func (s *Server) apiView(c *gin.Context, own ...string) (view, error) {
 	return parseView(c.Request.URL.Path, c.Request.URL.Query(), now, fresh, own, true)
 }
 
-// envelope says what a list was asked, so that an answer stands on its own.
-type envelope struct {
+// question is what an answer answers: the period, half-open, the instant it is answered as of, the filters.
+type question struct {
 	From  time.Time `json:"from"`
 	To    time.Time `json:"to"`
 	AsOf  time.Time `json:"as_of"`
 	Slice kpi.Slice `json:"slice"`
+}
+
+func (v view) question() question {
+	q := v.query()
+	return question{From: q.From, To: q.To, AsOf: q.AsOf, Slice: q.Slice}
+}
+
+// envelope says what a list was asked, so that an answer stands on its own.
+type envelope struct {
+	question
+
 	// Items are the rows; Total counts the whole list and Next continues it, where a list has pages.
 	Items any    `json:"items"`
 	Total *int64 `json:"total,omitempty"`
 	Next  string `json:"next,omitempty"`
 }
 
+// envelope puts rows into the answer; a list without any is empty and never null.
 func (v view) envelope(items any) envelope {
-	q := v.query()
-	return envelope{From: q.From, To: q.To, AsOf: q.AsOf, Slice: q.Slice, Items: items}
+	if rows := reflect.ValueOf(items); rows.Kind() == reflect.Slice && rows.IsNil() {
+		items = reflect.MakeSlice(rows.Type(), 0, 0).Interface()
+	}
+	return envelope{question: v.question(), Items: items}
 }
 
 // answer runs one read for an API address and writes what it gives.
@@ -74,6 +101,10 @@ func answer[T any](s *Server, c *gin.Context, own []string, read func(context.Co
 	v, err := s.apiView(c, own...)
 	if err != nil {
 		s.fail(c, err)
+		return
+	}
+	if c.Value(formatKey) != nil {
+		s.download(c, v, func(ctx context.Context) (any, error) { return read(ctx, v) })
 		return
 	}
 	got, err := read(c.Request.Context(), v)
@@ -86,17 +117,16 @@ func answer[T any](s *Server, c *gin.Context, own []string, read func(context.Co
 
 // stripAnswer is the strip with what it was asked and whether it adds up.
 type stripAnswer struct {
-	From time.Time `json:"from"`
-	To   time.Time `json:"to"`
-	AsOf time.Time `json:"as_of"`
+	question
 	kpi.Strip
+
 	Balanced bool `json:"balanced"`
 }
 
 func (s *Server) apiStrip(c *gin.Context) {
 	answer(s, c, nil, func(ctx context.Context, v view) (stripAnswer, error) {
 		k, err := s.deps.Reader.Strip(ctx, v.query())
-		return stripAnswer{v.Period.From, v.Period.To, v.AsOf, k, k.Balanced()}, err
+		return stripAnswer{v.question(), k, k.Balanced()}, err
 	})
 }
 
@@ -139,6 +169,9 @@ func (s *Server) apiSeries(c *gin.Context) {
 			return envelope{}, err
 		}
 		got, err := s.deps.Reader.Series(ctx, v.query(), step, ids...)
+		for i := range got {
+			got[i].Points = list(got[i].Points)
+		}
 		return v.envelope(got), err
 	})
 }
@@ -173,27 +206,58 @@ func (s *Server) apiFreshness(c *gin.Context) {
 }
 
 func (s *Server) apiIssues(c *gin.Context) {
-	answer(s, c, nil, func(ctx context.Context, v view) (any, error) {
+	answer(s, c, nil, func(ctx context.Context, v view) (issuesAnswer, error) {
 		got, err := s.deps.Reader.Issues(ctx, v.query())
 		if err != nil {
-			return nil, err
+			return issuesAnswer{}, err
 		}
-		e := v.envelope(got.Issues)
-		total := int64(len(got.Issues))
-		e.Total = &total
-		return struct {
-			envelope
-			Registered int64     `json:"registered"`
-			Inside     int64     `json:"inside"`
-			TrendStart time.Time `json:"trend_start"`
-			TrendDays  int       `json:"trend_days"`
-		}{e, got.Registered, got.Inside, got.TrendStart, got.TrendDays}, nil
+		a := issuesAnswer{
+			listOf:     listOf[issue.Summary]{question: v.question(), Items: []issue.Summary{}, Total: new(int64(len(got.Issues)))},
+			Registered: got.Registered, Inside: got.Inside, TrendStart: got.TrendStart, TrendDays: got.TrendDays, DiscoveredAt: got.DiscoveredAt,
+		}
+		for _, i := range got.Issues {
+			a.Items = append(a.Items, wholeSummary(i))
+		}
+		return a, nil
 	})
 }
 
+// list is the rows themselves, and never null without any.
+func list[T any](rows []T) []T {
+	if rows == nil {
+		return []T{}
+	}
+	return rows
+}
+
+func wholeSummary(i issue.Summary) issue.Summary {
+	i.Keywords, i.Trend = list(i.Keywords), list(i.Trend)
+	return i
+}
+
+// issuesAnswer is the issue stream as JSON.
+type issuesAnswer struct {
+	listOf[issue.Summary]
+
+	// Registered are all complaints of the period and slice, Inside those of them in some issue.
+	Registered int64 `json:"registered"`
+	Inside     int64 `json:"inside"`
+	// TrendStart and TrendDays place the points of every trend.
+	TrendStart time.Time `json:"trend_start"`
+	TrendDays  int       `json:"trend_days"`
+	// DiscoveredAt is missing before the first discovery.
+	DiscoveredAt time.Time `json:"discovered_at,omitzero"`
+}
+
 func (s *Server) apiIssue(c *gin.Context) {
-	answer(s, c, nil, func(ctx context.Context, v view) (any, error) {
-		return s.deps.Reader.Issue(ctx, c.Param("id"), v.query())
+	answer(s, c, nil, func(ctx context.Context, v view) (issue.Detail, error) {
+		d, err := s.deps.Reader.Issue(ctx, c.Param("id"), v.query())
+		d.Summary = wholeSummary(d.Summary)
+		d.Words, d.Representatives, d.Where = list(d.Words), list(d.Representatives), list(d.Where)
+		for i := range d.Where {
+			d.Where[i].Counts = list(d.Where[i].Counts)
+		}
+		return d, err
 	})
 }
 

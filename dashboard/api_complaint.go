@@ -81,7 +81,7 @@ func newComplaintAnswer(d transform.ComplaintDetail) complaintAnswer {
 		c := r.Clock
 		a.Clocks = append(a.Clocks, clockAnswer{
 			Stage: c.Stage, Round: c.Round, Rule: c.Rule, State: r.State, Started: c.Started, Due: r.Due, Finished: c.Finished, Cancelled: c.Cancelled,
-			Target: c.Target.Seconds(), Counted: r.Counted.Seconds(), Paused: c.PausedFor.Seconds(), Segments: r.Segments,
+			Target: c.Target.Seconds(), Counted: r.Counted.Seconds(), Paused: c.PausedFor.Seconds(), Segments: list(r.Segments),
 		})
 	}
 	for _, e := range d.Events {

@@ -45,10 +45,8 @@ func (s *Server) apiDue(c *gin.Context) {
 
 // waitingAnswer are the curves of first replies as JSON; times are seconds.
 type waitingAnswer struct {
-	From  time.Time      `json:"from"`
-	To    time.Time      `json:"to"`
-	AsOf  time.Time      `json:"as_of"`
-	Slice kpi.Slice      `json:"slice"`
+	question
+
 	Items []waitingCurve `json:"items"`
 }
 
@@ -65,9 +63,8 @@ type waitingCurve struct {
 
 func (s *Server) apiWaiting(c *gin.Context) {
 	answer(s, c, nil, func(ctx context.Context, v view) (waitingAnswer, error) {
-		q := v.query()
-		w, err := s.deps.Reader.Survival(ctx, q)
-		a := waitingAnswer{From: q.From, To: q.To, AsOf: q.AsOf, Slice: q.Slice}
+		w, err := s.deps.Reader.Survival(ctx, v.query())
+		a := waitingAnswer{question: v.question()}
 		for _, k := range append([]kpi.WaitingCurve{w.All}, w.ByPriority...) {
 			one := waitingCurve{Priority: k.Priority, Target: k.Target.Seconds(), N: k.N, Replied: k.Replied, Waiting: k.Waiting, Steps: [][2]float64{}}
 			for _, step := range k.Steps {

@@ -12,14 +12,16 @@ import (
 
 func (s *Server) apiIssueLineage(c *gin.Context) {
 	answer(s, c, nil, func(ctx context.Context, _ view) (issue.Lineage, error) {
-		return s.deps.Reader.IssueLineage(ctx, c.Param("id"))
+		l, err := s.deps.Reader.IssueLineage(ctx, c.Param("id"))
+		l.MergedFrom, l.SplitFrom, l.SplitInto, l.Changes = list(l.MergedFrom), list(l.SplitFrom), list(l.SplitInto), list(l.Changes)
+		return l, err
 	})
 }
 
 // Members of one answer.
 const (
 	memberRows    = 50
-	maxMemberRows = 200
+	maxMemberRows = maxPageRows
 )
 
 func (s *Server) apiIssueMembers(c *gin.Context) {
@@ -39,6 +41,9 @@ func (s *Server) apiIssueMembers(c *gin.Context) {
 			}
 		}
 		found, more, err := s.deps.Reader.IssueMembers(ctx, c.Param("id"), v.query(), after, limit)
+		for i := range found {
+			found[i].Words = list(found[i].Words)
+		}
 		e := v.envelope(found)
 		if more {
 			last := found[len(found)-1]
@@ -50,6 +55,8 @@ func (s *Server) apiIssueMembers(c *gin.Context) {
 
 func (s *Server) apiWhy(c *gin.Context) {
 	answer(s, c, nil, func(ctx context.Context, v view) (issue.Reason, error) {
-		return s.deps.Reader.Why(ctx, c.Param("id"), v.AsOf)
+		r, err := s.deps.Reader.Why(ctx, c.Param("id"), v.AsOf)
+		r.Words = list(r.Words)
+		return r, err
 	})
 }

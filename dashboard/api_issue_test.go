@@ -52,8 +52,8 @@ func TestIssueAddresses(t *testing.T) {
 		"a page is asked for as it was given":       {"/api/v1/issues/I-0001/members?after=!", http.StatusBadRequest, `after`},
 		"a complaint says why it is where it is":    {"/api/v1/complaints/C-2026-000123/issue", http.StatusOK, `"word":"收不到"`},
 		"a complaint in no issue says so":           {"/api/v1/complaints/C-9/issue", http.StatusNotFound, ""},
-		"the page tells what was taken over":        {"/issues/I-0001", http.StatusOK, "并入了“短信收不到”，12 件投诉"},
-		"the page leads to the part that was split": {"/issues/I-0001", http.StatusOK, "拆出“退款到账超过承诺时间”，7 件投诉"},
+		"the page tells what was taken over":        {"/issues/I-0001", http.StatusOK, `并入了<q translate="no">短信收不到</q>，12 件投诉`},
+		"the page leads to the part that was split": {"/issues/I-0001", http.StatusOK, `拆出<q translate="no">退款到账超过承诺时间</q>，7 件投诉`},
 	} {
 		t.Run(sentence, func(t *testing.T) {
 			w := get(t, h, c.address)

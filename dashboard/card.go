@@ -44,19 +44,9 @@ type card struct {
 	goal *float64
 }
 
-// Previous is the comparison with the period before.
-func (c card) Previous() delta {
-	for _, d := range c.Deltas {
-		if d.Name == namePrevious {
-			return d
-		}
-	}
-	return delta{Name: namePrevious, Text: dash, Hint: namePrevious + "：" + noBefore, None: true}
-}
-
-// Further are the comparisons beside that with the period before, those left out that have nothing to compare with.
-func (c card) Further() []delta {
-	return slices.DeleteFunc(slices.Clone(c.Deltas), func(d delta) bool { return d.None || d.Name == namePrevious })
+// Compared are the comparisons that there is something to compare with.
+func (c card) Compared() []delta {
+	return slices.DeleteFunc(slices.Clone(c.Deltas), func(d delta) bool { return d.None })
 }
 
 // fact is one line of a figure's explanation.

@@ -36,6 +36,8 @@ type earlier struct {
 	// Asked says that the store holds the whole period.
 	Asked  bool
 	Result part[kpi.Result]
+	// hidden says that the reader does not compare with it.
+	hidden bool
 }
 
 // Names of the periods to compare with.
@@ -51,6 +53,12 @@ var references = []struct { //nolint:gochecknoglobals // a constant list
 	name string
 }{{kpi.Previous, namePrevious}, {kpi.LastYear, nameYear}, {kpi.Baseline, nameBaseline}}
 
+// What a change means, in words.
+const (
+	wordBetter = "变好"
+	wordWorse  = "变差"
+)
+
 // noBefore stands where the period before is not wholly in the store.
 const noBefore = "库中没有完整的数据，不作比较"
 
@@ -60,8 +68,12 @@ func (s *Server) askFigures(ctx context.Context, wg *sync.WaitGroup, v view, now
 	periods := v.Period.span().References(kpi.Period{From: from, To: to}, s.cfg.Zone)
 	b := &before{}
 	for _, r := range references {
+		hidden := v.Against != "" && v.Against != string(r.of)
+		if hidden && r.of != kpi.Baseline { // which targets are measured by, shown or not
+			continue
+		}
 		if p, declared := periods[r.of]; declared {
-			b.list = append(b.list, &earlier{Name: r.name, Period: named(periodCustom, p)})
+			b.list = append(b.list, &earlier{Name: r.name, Period: named(periodCustom, p), hidden: hidden})
 		}
 	}
 	var asked []*earlier
@@ -120,7 +132,7 @@ func (b *before) deltas(d definition, v kpi.Value) []delta {
 	for _, e := range b.list {
 		then, ok := b.value(e.Name, d.ID)
 		switch {
-		case !e.Asked:
+		case !e.Asked, e.hidden:
 		case e.Result.Failed:
 			out = append(out, delta{Name: e.Name, Text: dash, Hint: e.Name + "：没有取到", None: true})
 		case !ok:
@@ -136,7 +148,7 @@ func (b *before) deltas(d definition, v kpi.Value) []delta {
 func (b *before) texts() []fact {
 	var out []fact
 	for _, e := range b.list {
-		if e.Asked {
+		if e.Asked && !e.hidden {
 			out = append(out, fact{e.Name, periodText(e.Period)})
 		}
 	}
@@ -149,6 +161,8 @@ type delta struct {
 	Name string
 	// Arrow is ▲, ▼ or ＝; Text the change; Tone good or bad only where chance would not bring it about.
 	Arrow, Text, Tone, Hint string
+	// Word says what the colour does: 变好 or 变差.
+	Word string
 	// None says that there is nothing to compare with.
 	None bool
 }
@@ -169,9 +183,9 @@ func (d definition) compare(name string, v, then kpi.Value) delta {
 	}
 	switch diff.Verdict {
 	case kpi.Better:
-		out.Tone = "good"
+		out.Tone, out.Word = "good", wordBetter
 	case kpi.Worse:
-		out.Tone = "bad"
+		out.Tone, out.Word = "bad", wordWorse
 	case kpi.Noise:
 		out.Hint += "，在波动范围内"
 	case kpi.TooFew:
@@ -192,6 +206,7 @@ func (d definition) compare(name string, v, then kpi.Value) delta {
 	switch {
 	case math.Abs(change) < 0.0005 && d.Unit == kpi.UnitRate, change == 0:
 		out.Arrow, out.Text, out.Tone = "＝", "持平", ""
+		out.Word = ""
 	case change > 0:
 		out.Arrow = "▲"
 	default:

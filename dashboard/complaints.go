@@ -21,6 +21,9 @@ import (
 type ComplaintReader interface {
 	// Complaints is one page of the list, newest registration first.
 	Complaints(ctx context.Context, f transform.ComplaintFilter) (transform.ComplaintPage, error)
+	// EachListed gives every row of the list in its order, whatever Limit and After say. It holds a few thousand rows at
+	// a time, and stops at the first error of give.
+	EachListed(ctx context.Context, f transform.ComplaintFilter, give func(transform.ComplaintRow) error) error
 	// Complaint is one complaint as of an instant; transform.ErrNotFound if nothing of it had happened by then.
 	Complaint(ctx context.Context, id string, asOf time.Time) (transform.ComplaintDetail, error)
 }

@@ -20,6 +20,10 @@ type Config struct {
 	Version string
 	// QueryTimeout bounds all reading for one request.
 	QueryTimeout time.Duration
+	// ExportTimeout bounds the making of one file for download.
+	ExportTimeout time.Duration
+	// MaxReads and MaxExports bound how many answers and files are made at once; who comes beyond is asked to come again.
+	MaxReads, MaxExports int
 	// Drain bounds the wait for requests in flight when the server stops.
 	Drain time.Duration
 }
@@ -27,11 +31,14 @@ type Config struct {
 // DefaultConfig listens on loopback; China has one zone without summer time, so no zone database is needed for it.
 func DefaultConfig() Config {
 	return Config{
-		Listen:       DefaultListen,
-		Zone:         time.FixedZone("Asia/Shanghai", 8*60*60),
-		Version:      "dev",
-		QueryTimeout: 20 * time.Second,
-		Drain:        5 * time.Second,
+		Listen:        DefaultListen,
+		Zone:          time.FixedZone("Asia/Shanghai", 8*60*60),
+		Version:       "dev",
+		QueryTimeout:  20 * time.Second,
+		ExportTimeout: 15 * time.Minute,
+		MaxReads:      64,
+		MaxExports:    2,
+		Drain:         5 * time.Second,
 	}
 }
 
@@ -44,6 +51,9 @@ func (c Config) Validate() error {
 	if !loopback(host) {
 		return fmt.Errorf("listen address %s would show complaints to anyone on the network, because the pages have no accounts yet: "+
 			"use --listen %s and reach it through an SSH tunnel (ssh -L 8420:%s HOST)", c.Listen, DefaultListen, DefaultListen)
+	}
+	if c.MaxReads < 1 || c.MaxExports < 1 || c.ExportTimeout <= 0 {
+		return errors.New("at least one answer and one file at a time, and some time to make it, are needed")
 	}
 	if c.Zone == nil {
 		return errors.New("the organisation's time zone is missing")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"wenguo/dashboard/sheet"
 	"wenguo/transform"
 )
 
@@ -18,6 +19,19 @@ type fieldError struct{ Field, Detail string }
 func (e fieldError) Error() string { return e.Field + ": " + e.Detail }
 
 func badField(field, detail string) error { return fieldError{field, detail} }
+
+// errBusy says that too much is under way already.
+var errBusy = errors.New("too many at once") //nolint:gochecknoglobals // a sentinel
+
+// notAcceptable says which types an address offers when none of the wanted is among them.
+type notAcceptable struct{ offered []string }
+
+func (e notAcceptable) Error() string { return "only " + strings.Join(e.offered, ", ") }
+
+// wrongMethod says which methods an address takes.
+type wrongMethod struct{ allowed string }
+
+func (e wrongMethod) Error() string { return "only " + e.allowed }
 
 // problem is RFC 9457's problem details; the page of an error shows the same.
 type problem struct {
@@ -36,7 +50,23 @@ type problem struct {
 // the reader does not.
 func problemOf(err error) problem {
 	var bad fieldError
+	var form notAcceptable
+	var method wrongMethod
 	switch {
+	case errors.As(err, &form):
+		return problem{
+			Title: "没有这种格式", Status: http.StatusNotAcceptable, Detail: "这个地址可以回答 " + strings.Join(form.offered, "、") + "。", Field: "Accept",
+			Remedy: "改正 Accept，或者不写。",
+		}
+	case errors.As(err, &method):
+		return problem{
+			Title: "方法不对", Status: http.StatusMethodNotAllowed, Detail: "这个地址只接受 " + method.allowed + "。", Field: "method",
+			Remedy: "换用 " + method.allowed + "。",
+		}
+	case errors.Is(err, errBusy):
+		return problem{
+			Title: "同时进行的太多", Status: http.StatusTooManyRequests, Detail: "正在生成的回答或文件已达上限。", Remedy: "按 Retry-After 稍后重试。",
+		}
 	case errors.As(err, &bad):
 		return problem{
 			Title: "地址里的条件读不懂", Status: http.StatusBadRequest, Field: bad.Field, Detail: bad.Detail,
@@ -61,24 +91,72 @@ func problemOf(err error) problem {
 	}
 }
 
+// retryAfter is how many seconds somebody should wait who came to a full house.
+const retryAfter = "2"
+
+// problemTypes name the problems; they never change, so that programs may branch on them.
+var problemTypes = map[int]string{ //nolint:gochecknoglobals // a constant table
+	http.StatusBadRequest: "bad-parameter", http.StatusForbidden: "forbidden", http.StatusNotFound: "not-found",
+	http.StatusMethodNotAllowed: "method-not-allowed", http.StatusNotAcceptable: "not-acceptable", http.StatusConflict: "conflict",
+	http.StatusRequestEntityTooLarge: "too-large", http.StatusMisdirectedRequest: "misdirected", http.StatusUnprocessableEntity: "not-possible",
+	http.StatusTooManyRequests: "too-many-requests", http.StatusServiceUnavailable: "not-ready", http.StatusGatewayTimeout: "timeout",
+	statusClientClosed: "cancelled",
+}
+
+func problemType(status int) string {
+	name, known := problemTypes[status]
+	if !known {
+		name = "internal"
+	}
+	return "urn:wenguo:problem:" + name
+}
+
+// problemAnswer is a problem as the document describes it; the events' address adds the faults of single events.
+type problemAnswer struct {
+	problem
+
+	Errors []problemFault `json:"errors,omitempty"`
+}
+
+type problemFault struct {
+	Index  int    `json:"index"`
+	Class  string `json:"class"`
+	Field  string `json:"field"`
+	Reason string `json:"reason"`
+}
+
 // statusClientClosed is the status that proxies log for a request its sender gave up; nobody reads the answer.
 const statusClientClosed = 499
 
 // fail answers an error as the reader expects it: problem+json under /api and to programs, a page otherwise.
 func (s *Server) fail(c *gin.Context, err error) {
 	p := problemOf(err)
-	p.Type, p.Instance = "about:blank", c.Request.URL.Path
+	p.Instance = sheet.Plain(c.Request.URL.Path)
+	if p.Status == http.StatusTooManyRequests {
+		c.Header("Retry-After", retryAfter)
+	}
 	if p.Status >= http.StatusInternalServerError {
 		s.log.Error("request failed", slog.String("path", c.FullPath()), slog.Int("status", p.Status), slog.Any("error", err))
 	}
-	c.Abort()
 	if strings.HasPrefix(c.Request.URL.Path, "/api/") || !strings.Contains(c.GetHeader("Accept"), "text/html") {
-		c.Header("Content-Type", "application/problem+json; charset=utf-8")
 		p.Title, p.Detail, p.Remedy = s.say(c, p.Title), s.say(c, p.Detail), s.say(c, p.Remedy)
-		writeJSON(c, p.Status, p)
+		writeProblem(c, p)
 		return
 	}
+	c.Abort()
 	s.render(c, p.Status, "error", errorPage{frame: s.bareFrame(c, p.Title), Problem: p})
+}
+
+// writeProblem answers a problem and ends the request.
+func writeProblem(c *gin.Context, p problem) {
+	p.Type = problemType(p.Status)
+	c.Abort()
+	for _, h := range []string{"ETag", "Content-Disposition"} {
+		c.Writer.Header().Del(h)
+	}
+	c.Header("Content-Type", "application/problem+json; charset=utf-8")
+	c.Header("Cache-Control", "no-store")
+	writeJSON(c, p.Status, p)
 }
 
 // errorPage is what templates/error.html shows.

@@ -113,9 +113,14 @@ func ago(t, now time.Time) string {
 
 // periodText is a period in words: its days, both included.
 func periodText(p period) string {
+	return p.From.Format("2006 年 1 月 2 日") + "—" + lastDayText(p)
+}
+
+// lastDayText is the last day of a period in words, with the year where it is another than the first day's.
+func lastDayText(p period) string {
 	last := p.To.Add(-time.Nanosecond)
 	if p.From.Year() == last.Year() {
-		return p.From.Format("2006 年 1 月 2 日") + "—" + last.Format("1 月 2 日")
+		return last.Format("1 月 2 日")
 	}
-	return p.From.Format("2006 年 1 月 2 日") + "—" + last.Format("2006 年 1 月 2 日")
+	return last.Format("2006 年 1 月 2 日")
 }

@@ -55,6 +55,8 @@ type freshness struct {
 	AsOf        string
 	Fixed       bool
 	URL         string
+	// Marks are what the page was made of, to compare with those of the stream of changes.
+	Marks string
 }
 
 // menu is one filter with its values.
@@ -68,12 +70,18 @@ type menu struct {
 type choice struct {
 	Value, Label, Count string
 	Chosen              bool
+	// Data says that the label comes from the data and is no word of the product.
+	Data bool
 	// Depth indents a category's branches.
 	Depth int
 }
 
 // chip is one filter value in force, with the address that removes it.
-type chip struct{ Name, Value, Remove string }
+type chip struct {
+	Name, Value, Remove string
+	// Data says that the value comes from the data and is no word of the product.
+	Data bool
+}
 
 // menuOrder are the filters offered on pages; owner and issue are reached through links.
 var menuOrder = []kpi.Dimension{ //nolint:gochecknoglobals // a constant list
@@ -97,6 +105,9 @@ func (s *Server) begin(c *gin.Context, title, nav string, own ...string) (frame,
 	f := s.bareFrame(c, title)
 	f.Nav, f.View, f.Now = nav, v, v.AsOf
 	f.Fresh = freshnessOf(fresh, freshErr, v, now)
+	if freshErr == nil {
+		f.Fresh.Marks = s.live.marksOf(fresh).text()
+	}
 	f.Chips = chips(v)
 	return f, nil
 }
@@ -141,7 +152,7 @@ func chips(v view) []chip {
 	var out []chip
 	for _, d := range dimensions {
 		for _, value := range v.Slice[d] {
-			out = append(out, chip{Name: dimensionNames[d], Value: valueName(d, value), Remove: v.Without(d, value)})
+			out = append(out, chip{Name: dimensionNames[d], Value: valueName(d, value), Remove: v.Without(d, value), Data: fromData(d, value)})
 		}
 	}
 	return out
@@ -174,7 +185,7 @@ func menus(v view, choices map[kpi.Dimension][]kpi.Choice) []menu {
 }
 
 func newChoice(v view, d kpi.Dimension, value, count string) choice {
-	c := choice{Value: value, Label: valueName(d, value), Count: count, Chosen: v.Has(d, value)}
+	c := choice{Value: value, Label: valueName(d, value), Count: count, Chosen: v.Has(d, value), Data: fromData(d, value)}
 	if d == kpi.Category && value != "" {
 		parts := strings.Split(value, "/")
 		c.Depth, c.Label = len(parts)-1, parts[len(parts)-1]

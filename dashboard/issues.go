@@ -200,9 +200,9 @@ func countChange(now, before int64) delta {
 	}
 	// Two Poisson counts differ beyond chance when (a−b)² > 1.96² (a+b).
 	if float64((now-before)*(now-before)) > 3.8415*float64(now+before) {
-		d.Tone = "good"
+		d.Tone, d.Word = "good", "明显减少"
 		if now > before {
-			d.Tone = "bad"
+			d.Tone, d.Word = "bad", "明显增多"
 		}
 	} else if now != before {
 		d.Hint += "，差异在波动范围内"

@@ -39,14 +39,15 @@ func ownHost(c *gin.Context) {
 		c.Next()
 		return
 	}
-	c.AbortWithStatusJSON(http.StatusMisdirectedRequest, problem{
-		Type: "about:blank", Title: "Misdirected Request", Status: http.StatusMisdirectedRequest,
+	writeProblem(c, problem{
+		Title: "Misdirected Request", Status: http.StatusMisdirectedRequest,
 		Detail: "open the pages as http://127.0.0.1 or http://localhost",
 	})
 }
 
 // bounded gives every request a deadline and a greatest body.
 func (s *Server) bounded(c *gin.Context) {
+	c.Set(requestKey, c.Request.Context())
 	ctx, cancel := context.WithTimeout(c.Request.Context(), s.cfg.QueryTimeout)
 	defer cancel()
 	c.Request = c.Request.WithContext(ctx)
@@ -58,6 +59,9 @@ func (s *Server) bounded(c *gin.Context) {
 func (s *Server) recovered(c *gin.Context) {
 	defer func() {
 		if p := recover(); p != nil {
+			if p == http.ErrAbortHandler { //nolint:errorlint // the server compares it so
+				panic(p) // a file that cannot be completed
+			}
 			s.log.Error("handler panicked", slog.String("path", c.FullPath()), slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
 			if !c.Writer.Written() {
 				s.fail(c, fmt.Errorf("panic: %v", p))
@@ -70,8 +74,8 @@ func (s *Server) recovered(c *gin.Context) {
 // sameSite refuses a form that another site sends.
 func sameSite(c *gin.Context) {
 	if err := http.NewCrossOriginProtection().Check(c.Request); err != nil {
-		c.AbortWithStatusJSON(http.StatusForbidden, problem{
-			Type: "about:blank", Title: "Forbidden", Status: http.StatusForbidden, Detail: "this form belongs to the pages of wenguo alone",
+		writeProblem(c, problem{
+			Title: "Forbidden", Status: http.StatusForbidden, Detail: "this form belongs to the pages of wenguo alone",
 		})
 		return
 	}

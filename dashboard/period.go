@@ -3,6 +3,7 @@ package dashboard
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"wenguo/transform/kpi"
@@ -10,19 +11,51 @@ import (
 
 // Keys of the periods that a page offers.
 const (
-	period7d        = "7d"
-	period30d       = "30d"
-	periodMonth     = "month"
-	periodLastMonth = "last_month"
-	periodAll       = "all"
-	periodCustom    = "custom"
+	periodToday       = "today"
+	periodWeek        = "week"
+	periodLastWeek    = "last_week"
+	period7d          = "7d"
+	period30d         = "30d"
+	period90d         = "90d"
+	periodMonth       = "month"
+	periodLastMonth   = "last_month"
+	periodQuarter     = "quarter"
+	periodLastQuarter = "last_quarter"
+	periodYear        = "year_to_date"
+	period12m         = "12m"
+	periodAll         = "all"
+	periodCustom      = "custom"
 )
 
-// namedPeriod is a period with its name on the page.
-type namedPeriod struct{ Key, Name string }
+// namedPeriod is a period with its name on the page. Near ones stand in the bar, the others behind “more”.
+type namedPeriod struct {
+	Key, Name string
+	Near      bool
+}
 
 var namedPeriods = []namedPeriod{ //nolint:gochecknoglobals // a constant list
-	{period7d, "近 7 天"}, {period30d, "近 30 天"}, {periodMonth, "本月"}, {periodLastMonth, "上月"}, {periodAll, "全部"},
+	{periodWeek, "本周", true},
+	{periodLastWeek, "上周", true},
+	{periodMonth, "本月", true},
+	{periodLastMonth, "上月", true},
+	{periodQuarter, "本季", true},
+	{period7d, "近 7 天", true},
+	{period30d, "近 30 天", true},
+	{periodAll, "全部", true},
+	{periodToday, "今天", false},
+	{periodLastQuarter, "上季", false},
+	{periodYear, "今年", false},
+	{period90d, "近 90 天", false},
+	{period12m, "近 12 个月", false},
+}
+
+// periodKeys are the names that an address may use.
+func periodKeys() []string {
+	keys := make([]string, len(namedPeriods))
+	for i, p := range namedPeriods {
+		keys[i] = p.Key
+	}
+	return keys
 }
 
 // period is [From, To) in the organisation's zone.
@@ -42,15 +75,33 @@ func preset(key string, now time.Time, first, last time.Time) (period, bool) {
 	today := midnight(now)
 	tomorrow := today.AddDate(0, 0, 1)
 	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, now.Location())
+	monday := today.AddDate(0, 0, -(int(now.Weekday())+6)%7)
+	quarter := month.AddDate(0, -int(now.Month()-1)%3, 0)
 	switch key {
+	case periodToday:
+		return period{key, today, tomorrow}, true
+	case periodWeek:
+		return period{key, monday, monday.AddDate(0, 0, 7)}, true
+	case periodLastWeek:
+		return period{key, monday.AddDate(0, 0, -7), monday}, true
 	case period7d:
 		return period{key, today.AddDate(0, 0, -6), tomorrow}, true
 	case period30d:
 		return period{key, today.AddDate(0, 0, -29), tomorrow}, true
+	case period90d:
+		return period{key, today.AddDate(0, 0, -89), tomorrow}, true
 	case periodMonth:
 		return period{key, month, month.AddDate(0, 1, 0)}, true
 	case periodLastMonth:
 		return period{key, month.AddDate(0, -1, 0), month}, true
+	case periodQuarter:
+		return period{key, quarter, quarter.AddDate(0, 3, 0)}, true
+	case periodLastQuarter:
+		return period{key, quarter.AddDate(0, -3, 0), quarter}, true
+	case periodYear:
+		return period{key, time.Date(now.Year(), 1, 1, 0, 0, 0, 0, now.Location()), tomorrow}, true
+	case period12m:
+		return period{key, month.AddDate(0, -11, 0), month.AddDate(0, 1, 0)}, true
 	case periodAll:
 		if first.IsZero() {
 			return period{key, today.AddDate(0, 0, -29), tomorrow}, true
@@ -70,7 +121,7 @@ func parsePeriod(q url.Values, now time.Time, first, last time.Time) (period, er
 		}
 		p, ok := preset(key, now, first, last)
 		if !ok {
-			return period{}, badField("period", "没有名为“"+key+"”的时间范围，可用 7d、30d、month、last_month、all，或 from 与 to")
+			return period{}, badField("period", "没有名为“"+key+"”的时间范围，可用 "+strings.Join(periodKeys(), "、")+"，或 from 与 to")
 		}
 		return p, nil
 	}

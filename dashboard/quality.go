@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -200,17 +201,45 @@ func (s *Server) replay(c *gin.Context) {
 
 // qualityAnswer is what /api/v1/quality says.
 type qualityAnswer struct {
+	question
 	quality.Report
 
+	// Channels are the delays of the last hour.
+	Channels []channelAnswer `json:"channels"`
+
 	Verification *quality.Verification `json:"verification,omitempty"`
+}
+
+// channelAnswer says how events of a channel reach the bus.
+type channelAnswer struct {
+	Channel string    `json:"channel"`
+	LastAt  time.Time `json:"last_at"`
+	// Arrived counts the events of the last hour that have a delay; its quantiles are missing without any.
+	Arrived int64    `json:"arrived"`
+	P50     *float64 `json:"p50_seconds,omitempty"`
+	P95     *float64 `json:"p95_seconds,omitempty"`
+}
+
+func newChannelAnswers(channels []kpi.ChannelSync) []channelAnswer {
+	out := []channelAnswer{}
+	for _, c := range channels {
+		a := channelAnswer{Channel: c.Channel, LastAt: c.LastAt, Arrived: c.Arrived}
+		if c.Arrived > 0 {
+			a.P50, a.P95 = new(c.P50.Seconds()), new(c.P95.Seconds())
+		}
+		out = append(out, a)
+	}
+	return out
 }
 
 func (s *Server) apiQuality(c *gin.Context) {
 	answer(s, c, nil, func(ctx context.Context, v view) (qualityAnswer, error) {
 		report, err := s.deps.Reader.Quality(ctx, v.query())
-		a := qualityAnswer{Report: report}
+		a := qualityAnswer{question: v.question(), Report: report, Channels: newChannelAnswers(report.Channels)}
+		a.Anomalies, a.Missing, a.Refused = list(report.Anomalies), list(report.Missing), list(report.Refused)
 		if s.deps.Verifier != nil {
 			if last, known := s.deps.Verifier.Last(); known {
+				last.Partitions, last.Decisions = list(last.Partitions), list(last.Decisions)
 				a.Verification = &last
 			}
 		}

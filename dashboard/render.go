@@ -8,10 +8,13 @@ import (
 	"log/slog"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"wenguo/transform/kpi"
 )
 
 // loadPages parses one template set for each page: the layout, all parts and the page itself.
@@ -42,17 +45,34 @@ func (s *Server) loadPages() (map[string]*template.Template, error) {
 // functions are what templates may call.
 func (s *Server) functions() template.FuncMap {
 	return template.FuncMap{
-		"asset":      s.assets.url,
-		"periodText": periodText,
-		"periods":    func() []namedPeriod { return namedPeriods },
-		"hours":      hourLabels,
-		"dateOnly":   dateOrInstant,
-		"instant":    func(t time.Time) string { return t.Format(time.RFC3339) },
-		"localTime":  func(t time.Time) string { return t.In(s.cfg.Zone).Format("2006-01-02 15:04:05") },
-		"lastDay":    func(p period) string { return p.To.Add(-time.Nanosecond).Format(time.DateOnly) },
-		"list":       func(values ...string) []string { return values },
-		"grouped":    grouped,
+		"asset":       s.assets.url,
+		"periodText":  periodText,
+		"periods":     func() []namedPeriod { return namedPeriods },
+		"dayText":     func(t time.Time) string { return t.Format("2006 年 1 月 2 日") },
+		"lastDayText": lastDayText,
+		"comparisons": s.comparisons,
+		"keep":        keep,
+		"keepIn":      keepIn,
+		"tools":       func(chart, csv string) chartTools { return chartTools{chart, csv} },
+		"hours":       hourLabels,
+		"dateOnly":    dateOrInstant,
+		"instant":     func(t time.Time) string { return t.Format(time.RFC3339) },
+		"localTime":   func(t time.Time) string { return t.In(s.cfg.Zone).Format("2006-01-02 15:04:05") },
+		"lastDay":     func(p period) string { return p.To.Add(-time.Nanosecond).Format(time.DateOnly) },
+		"list":        func(values ...string) []string { return values },
+		"grouped":     grouped,
 	}
+}
+
+// chartTools are the other forms of a chart: the table beside it, its figures as CSV, its picture.
+type chartTools struct{ Chart, CSV string }
+
+// comparisons are the choices that make sense here: a baseline only where one is declared.
+func (s *Server) comparisons() []comparison {
+	if from, to := s.deps.Reader.Baseline(); from.Before(to) {
+		return comparisons
+	}
+	return slices.DeleteFunc(slices.Clone(comparisons), func(c comparison) bool { return c.Key == string(kpi.Baseline) })
 }
 
 // hourLabel is a column of the heat map; only every sixth is written.

@@ -15,9 +15,7 @@ func (s *Server) routes() *gin.Engine {
 	r.RedirectTrailingSlash, r.HandleMethodNotAllowed, r.UseRawPath = true, true, true
 	r.Use(s.recovered, secure, ownHost)
 	r.NoRoute(func(c *gin.Context) { s.fail(c, transform.ErrNotFound) })
-	r.NoMethod(func(c *gin.Context) {
-		s.fail(c, badField("method", "这个地址只接受 "+c.Writer.Header().Get("Allow")))
-	})
+	r.NoMethod(s.wrongMethod)
 
 	r.GET("/static/*name", s.assets.serve)
 	r.GET("/healthz", healthz)
@@ -29,6 +27,8 @@ func (s *Server) routes() *gin.Engine {
 	if s.deps.Events != nil { // bounds its bodies itself: a batch of events is larger than any form
 		r.POST("/api/v1/events", gin.WrapH(s.deps.Events))
 	}
+
+	r.GET("/events", s.changes) // stays open, so it has no deadline
 
 	read := r.Group("/", s.bounded)
 	read.GET("/", s.overview)
@@ -45,10 +45,12 @@ func (s *Server) routes() *gin.Engine {
 	read.GET("/fragments/overview", s.overviewFragment)
 	read.GET("/fragments/due", s.dueFragment)
 	read.GET("/fragments/freshness", s.freshnessFragment)
+	read.GET("/styleguide", s.styleguide)
 	read.POST("/theme", s.theme)
 	read.POST("/language", s.language)
 
-	api := read.Group("/api/v1")
+	api := read.Group(apiRoot, s.checked) // every address here has an entry: see operation
+	api.GET("/openapi.json", s.document)
 	api.GET("/kpis", s.apiKPIs)
 	api.GET("/strip", s.apiStrip)
 	api.GET("/series", s.apiSeries)
@@ -66,6 +68,7 @@ func (s *Server) routes() *gin.Engine {
 	api.GET("/complaints", s.apiComplaints)
 	api.GET("/complaints/:id", s.apiComplaint)
 	api.GET("/complaints/:id/issue", s.apiWhy)
+	s.files(r, api)
 	return r
 }
 

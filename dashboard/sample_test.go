@@ -384,3 +384,13 @@ func (s *sample) Quality(context.Context, kpi.Query) (quality.Report, error) {
 		}},
 	}, nil
 }
+
+func (s *sample) EachListed(ctx context.Context, f transform.ComplaintFilter, give func(transform.ComplaintRow) error) error {
+	page, err := s.Complaints(ctx, f)
+	for _, r := range page.Rows {
+		if err := give(r); err != nil {
+			return err
+		}
+	}
+	return err
+}

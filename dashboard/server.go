@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"syscall"
 	"time"
 
@@ -55,6 +56,12 @@ type Server struct {
 	assets assets
 	pages  map[string]*template.Template
 	engine *gin.Engine
+	api    contract
+	// reads and exports have one place for each that may be under way.
+	reads, exports chan struct{}
+	live           *liveline
+	// handler is the engine behind what compresses its answers.
+	handler http.Handler
 	// english makes the English pages out of the Chinese ones.
 	english *language.Translator
 }
@@ -77,7 +84,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	if deps.Reader == nil || deps.Now == nil || deps.Log == nil {
 		return nil, errors.New("dashboard: reader, clock and log are required")
 	}
-	s := &Server{cfg: cfg, deps: deps, log: deps.Log}
+	s := &Server{cfg: cfg, deps: deps, log: deps.Log, live: newLiveline(deps.Reader, deps.Verifier, deps.Log)}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
@@ -88,12 +95,21 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	if s.pages, err = s.loadPages(); err != nil {
 		return nil, err
 	}
+	s.reads, s.exports = make(chan struct{}, cfg.MaxReads), make(chan struct{}, cfg.MaxExports)
+	s.api = newContract(cfg.Version)
 	s.engine = s.routes()
+	if s.handler, err = compressed(answerHead(s.engine)); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 
 // Handler is the whole server without its listener, for tests.
-func (s *Server) Handler() http.Handler { return s.engine }
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Touch tells open pages that this process has changed something of a topic which no event in the store tells of, such as
+// what people decided about issues.
+func (s *Server) Touch(topic string) { s.live.touch(topic) }
 
 // Run listens until the context ends, then lets requests in flight finish within Config.Drain.
 func (s *Server) Run(ctx context.Context) error {
@@ -105,7 +121,7 @@ func (s *Server) Run(ctx context.Context) error {
 		return fmt.Errorf("listen on %s (choose another with --listen 127.0.0.1:PORT): %w", s.cfg.Listen, err)
 	}
 	server := &http.Server{
-		Handler:           s.engine,
+		Handler:           s.handler,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      s.cfg.QueryTimeout + writeSlack,
@@ -116,6 +132,12 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
+	// The streams of changes end first: a server waits for what is under way, and they never end by themselves.
+	watching, unwatch := context.WithCancel(context.WithoutCancel(ctx))
+	var watcher sync.WaitGroup
+	watcher.Go(func() { s.live.Run(watching) })
+	defer watcher.Wait()
+	defer unwatch()
 	if s.deps.Listening != nil {
 		s.deps.Listening(listener.Addr().String())
 	}
@@ -124,6 +146,7 @@ func (s *Server) Run(ctx context.Context) error {
 		return fmt.Errorf("serve pages: %w", err)
 	case <-ctx.Done():
 	}
+	unwatch()
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.cfg.Drain)
 	defer cancel()
 	if err := server.Shutdown(drain); err != nil {

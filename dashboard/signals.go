@@ -15,6 +15,8 @@ import (
 type signalNote struct {
 	// Words name the signal that the latest points make; empty without one. Tone is good or bad.
 	Words, Tone string
+	// Quiet is said where there is no signal.
+	Quiet string
 	// Hint explains it, or says why nothing is judged.
 	Hint string
 }
@@ -25,13 +27,14 @@ func withSignals(d definition, line spark, s kpi.Series, until time.Time) (spark
 	for _, signal := range chart.Signals {
 		line.mark(signal.Points, (signal.Side == improve.High) == d.LowerBetter)
 	}
-	note := signalNote{Hint: "控制图没有信号：起伏都在正常波动之内"}
+	note := signalNote{Quiet: "没有异常信号", Hint: "控制图没有信号：起伏都在正常波动之内"}
 	switch chart.Variation(d.Direction) {
 	case improve.Unknown:
 		judged := 0
 		if n := len(chart.Phases); n > 0 {
 			judged = chart.Phases[n-1].Judged
 		}
+		note.Quiet = "点还太少，不判断异常"
 		note.Hint = fmt.Sprintf("样本足够的点有 %d 个，满 %d 个才判断是否异常", judged, improve.Enough)
 		return line, note
 	case improve.Common:

@@ -19,6 +19,8 @@ type view struct {
 	AsOf  time.Time
 	Fixed bool
 	Slice kpi.Slice
+	// Against is what figures are compared with: a reference, against none, or empty for all that the store holds.
+	Against string
 	// First is the day of the first registration in the store, zero where it is not known.
 	First time.Time
 	// Alone says that the store does not hold the whole period before: nothing can be compared with it.
@@ -57,6 +59,9 @@ func parseView(path string, q url.Values, now time.Time, span kpi.Freshness, own
 		v.First = midnight(span.FirstRegisteredAt.In(now.Location()))
 	}
 	v.Alone = !v.holds(v.Period.previous())
+	if v.Against, err = parseAgainst(q.Get("against")); err != nil {
+		return view{}, err
+	}
 	for key, values := range q {
 		if err := v.take(key, values, own, strict); err != nil {
 			return view{}, err
@@ -75,7 +80,7 @@ func (v view) take(key string, values, own []string, strict bool) error {
 		}
 	}
 	switch {
-	case slices.Contains([]string{"period", "from", "to", "until", "as_of"}, key):
+	case slices.Contains([]string{"period", "from", "to", "until", "as_of"}, key), key == "against" && !strict:
 	case slices.Contains(dimensions, kpi.Dimension(key)):
 		v.Slice[kpi.Dimension(key)] = slices.Compact(slices.Sorted(slices.Values(values)))
 	case slices.Contains(own, key):
@@ -117,6 +122,9 @@ func (v view) shared() url.Values {
 	}
 	if v.Fixed {
 		q.Set("as_of", v.AsOf.Format(time.RFC3339))
+	}
+	if v.Against != "" {
+		q.Set("against", v.Against)
 	}
 	for d, values := range v.Slice {
 		q[string(d)] = values
@@ -202,6 +210,15 @@ func (v view) InPeriod(key string) string {
 	return address(v.Path, q)
 }
 
+// Comparing is this page with other periods to compare with.
+func (v view) Comparing(against string) string {
+	w := v
+	w.Against = against
+	q := w.shared()
+	maps.Copy(q, v.Own)
+	return address(v.Path, q)
+}
+
 // Without is this page with one filter value removed.
 func (v view) Without(d kpi.Dimension, value string) string {
 	w := v
@@ -232,8 +249,14 @@ func (v view) Filtered() bool { return len(v.Slice) > 0 }
 // Has says whether a filter holds the value.
 func (v view) Has(d kpi.Dimension, value string) bool { return slices.Contains(v.Slice[d], value) }
 
-// API is the address of the same numbers as JSON.
-func (v view) API(name string, pairs ...string) string { return v.With("/api/v1/"+name, pairs...) }
+// API is the address of the same numbers as JSON. What a page compares with is the page's own.
+func (v view) API(name string, pairs ...string) string {
+	v.Against = ""
+	return v.With("/api/v1/"+name, pairs...)
+}
+
+// CSV is the address of the same numbers as a table for a spreadsheet.
+func (v view) CSV(name string, pairs ...string) string { return v.API(name+".csv", pairs...) }
 
 // Values are a filter's values, by the name of its parameter.
 func (v view) Values(dimension string) []string { return v.Slice[kpi.Dimension(dimension)] }

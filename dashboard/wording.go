@@ -1,6 +1,9 @@
 package dashboard
 
 import (
+	"html/template"
+	"maps"
+	"slices"
 	"strings"
 
 	"wenguo/ingest"
@@ -112,6 +115,9 @@ var absentNames = map[kpi.Dimension]string{ //nolint:gochecknoglobals // a const
 	kpi.Department: "未派单", kpi.Issue: "未归入问题",
 }
 
+// noValue is the word for a value that is missing.
+const noValue = "未填写"
+
 // valueTables are the dimensions whose values have names of their own.
 var valueTables = map[kpi.Dimension]map[string]string{ //nolint:gochecknoglobals // a constant table
 	kpi.Channel: channelNames, kpi.Priority: priorityNames, kpi.CauseGroup: causeNames, kpi.Level: levelNames, kpi.Tier: tierNames,
@@ -125,5 +131,35 @@ func valueName(d kpi.Dimension, value string) string {
 	if s, ok := absentNames[d]; ok {
 		return s
 	}
-	return "未填写"
+	return noValue
+}
+
+// fromData says whether what valueName gives is a value of the data, which is not translated.
+func fromData(d kpi.Dimension, value string) bool {
+	_, named := valueTables[d][value]
+	return value != "" && !named
+}
+
+// untranslated marks what an element holds as a value of the data.
+const untranslated template.HTMLAttr = `translate="no"`
+
+// keep marks a value of the data, unless it is the word for a missing one.
+func keep(value string) template.HTMLAttr {
+	if value == noValue || slices.Contains(slices.Collect(maps.Values(absentNames)), value) {
+		return ""
+	}
+	return untranslated
+}
+
+// dataLabels are the labels of a complaint's particulars whose values come from the data.
+var dataLabels = []string{ //nolint:gochecknoglobals // a constant list
+	"类别", "产品", "部门", "负责人", "客户", "地区", "由", "转到", "接手人", "资源", "补偿", "并入", "协办部门", "标题",
+}
+
+// keepIn marks a value under a label of dataLabels.
+func keepIn(label string) template.HTMLAttr {
+	if slices.Contains(dataLabels, label) {
+		return untranslated
+	}
+	return ""
 }

@@ -23,8 +23,9 @@ const (
 	eraseStatement = 8 << 20
 )
 
-// eraseShare is how much longer than its last work the eraser rests: rewriting parts takes the disk from those who ask.
-const eraseShare = 2
+// eraseShare is how much longer than its last work the eraser rests: a rewrite of a few rows rewrites whole parts, so a few
+// rewrites of many rows are worth waiting for.
+const eraseShare = 4
 
 // mutationLook is how often a rewrite under way is looked at.
 const mutationLook = 50 * time.Millisecond

@@ -13,9 +13,6 @@ import (
 	words "wenguo/transform/text"
 )
 
-// memberRows bounds one answer of IssueMembers.
-const memberRows = 200
-
 // endOfTime is after every complaint, and the engine's type still holds it.
 var endOfTime = time.Date(2299, 1, 1, 0, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant
 
@@ -40,7 +37,7 @@ func (s *Store) IssueMembers(
 	if after.RegisteredAt.IsZero() {
 		after.RegisteredAt = endOfTime
 	}
-	limit = min(max(limit, 1), memberRows)
+	limit = min(max(limit, 1), mostRead)
 	found = []issue.Member{}
 	extra := values{
 		"id": text(line.ID), "before": instant(after.RegisteredAt), "before_id": text(after.ComplaintID), "limit": number(limit + 1),

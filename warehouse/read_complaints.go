@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"strconv"
 	"strings"
@@ -56,16 +57,12 @@ type listed struct {
 func (q question) matched(ctx context.Context, f transform.ComplaintFilter, limit int) (transform.ComplaintPage, []listed, error) {
 	var page transform.ComplaintPage
 	var found []listed
-	needs, extra := filterNeeds(f), filterValues(f, limit)
-	if f.Scope == transform.ScopeKPI {
-		lines, terms, err := behind(f)
-		if err != nil {
-			return page, nil, err
-		}
-		maps.Copy(needs, lines)
-		maps.Copy(extra, terms)
+	needs, extra, err := conditions(f, limit)
+	if err != nil {
+		return page, nil, err
 	}
-	err := q.read(ctx, "page_matched", needs, extra, func(row scanner) error {
+	needs["page"] = true
+	err = q.read(ctx, "page_matched", needs, extra, func(row scanner) error {
 		var total uint64
 		var pairs [][]any
 		if err := row.Scan(&total, &pairs); err != nil {
@@ -78,6 +75,21 @@ func (q question) matched(ctx context.Context, f transform.ComplaintFilter, limi
 		return nil
 	})
 	return page, found, err
+}
+
+// conditions are the lines of page_matched.sql that a filter needs, and their parameters.
+func conditions(f transform.ComplaintFilter, limit int) (map[string]bool, values, error) {
+	needs, extra := filterNeeds(f), filterValues(f, limit)
+	if f.Scope != transform.ScopeKPI {
+		return needs, extra, nil
+	}
+	lines, terms, err := behind(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	maps.Copy(needs, lines)
+	maps.Copy(extra, terms)
+	return needs, extra, nil
 }
 
 // filterNeeds says which lines of page_matched.sql the filter needs.
@@ -123,32 +135,38 @@ func (q question) complaintRows(ctx context.Context, keys []listed, at time.Time
 	}
 	var found []transform.ComplaintRow
 	err = q.read(ctx, "page_complaints", nil, extra, func(row scanner) error {
-		var (
-			r                 transform.ComplaintRow
-			c                 clockLists
-			state             string
-			pausedMS, endedMS int64
-			rounds            uint64
-			score             uint8
-		)
-		if err := row.Scan(
-			&r.ComplaintID, &r.RegisteredAt, &r.Title, &r.Excerpt, &r.Channel, &r.Category, &r.Priority, &r.Product,
-			&r.Department, &r.Owner, &state, &pausedMS, &endedMS, &c.stages, &c.calendars, &c.due, &c.frozen, &c.remaining,
-			&c.finished, &c.cancelled, &c.anomalous, &rounds, &score,
-		); err != nil {
-			return err
-		}
-		r.RegisteredAt, r.State, r.Score = r.RegisteredAt.UTC(), transform.State(state), int(score)
-		r.Paused = r.State == transform.Open && pausedMS != 0
-		r.Reopened = max(int(rounds)-1, 0) //nolint:gosec // a count
-		if r.State != transform.Open {
-			r.EndedAt = time.UnixMilli(endedMS).UTC()
-		}
-		c.fill(&r, rules, at)
+		r, err := scanComplaint(row, rules, at)
 		found = append(found, r)
-		return nil
+		return err
 	})
 	return found, err
+}
+
+// scanComplaint reads a row of page_complaints.sql, or of page_matched.sql for a file.
+func scanComplaint(row scanner, rules transform.Rules, at time.Time) (transform.ComplaintRow, error) {
+	var (
+		r                 transform.ComplaintRow
+		c                 clockLists
+		state             string
+		pausedMS, endedMS int64
+		rounds            uint64
+		score             uint8
+	)
+	if err := row.Scan(
+		&r.ComplaintID, &r.RegisteredAt, &r.Title, &r.Excerpt, &r.Channel, &r.Category, &r.Priority, &r.Product,
+		&r.Department, &r.Owner, &state, &pausedMS, &endedMS, &c.stages, &c.calendars, &c.due, &c.frozen, &c.remaining,
+		&c.finished, &c.cancelled, &c.anomalous, &rounds, &score,
+	); err != nil {
+		return r, fmt.Errorf("scan: %w", err)
+	}
+	r.RegisteredAt, r.State, r.Score = r.RegisteredAt.UTC(), transform.State(state), int(score)
+	r.Paused = r.State == transform.Open && pausedMS != 0
+	r.Reopened = max(int(rounds)-1, 0) //nolint:gosec // a count
+	if r.State != transform.Open {
+		r.EndedAt = time.UnixMilli(endedMS).UTC()
+	}
+	c.fill(&r, rules, at)
+	return r, nil
 }
 
 // nameIssues adds the recurring issues of the rows.

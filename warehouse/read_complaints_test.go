@@ -155,6 +155,14 @@ func TestComplaintsListsExactly(t *testing.T) {
 			h.compareRow(t, name, got[i], c, f.AsOf)
 		}
 		listed += len(want)
+		if strings.Contains(name, ": due") {
+			continue // one is like another there, and each costs a question for every few days
+		}
+		var every []transform.ComplaintRow
+		err := h.eachListed(t.Context(), f, 90, func(r transform.ComplaintRow) error { every = append(every, r); return nil })
+		if err != nil || !slices.Equal(every, got) {
+			t.Errorf("%s: a file holds %d rows that are not the %d of the pages: %v", name, len(every), len(got), err)
+		}
 	}
 	if listed < 1000 {
 		t.Errorf("only %d rows compared", listed)

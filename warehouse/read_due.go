@@ -14,7 +14,7 @@ import (
 
 // Due is the board of open clocks at an instant.
 func (s *Store) Due(ctx context.Context, f transform.DueFilter) (transform.DueBoard, error) {
-	limit := min(f.Limit, mostRows)
+	limit := min(f.Limit, mostRead)
 	if limit < 1 {
 		limit = usualRows
 	}

@@ -32,6 +32,9 @@ type config struct {
 	Data string `yaml:"data"`
 	// Listen is host:port of the pages.
 	Listen string `yaml:"listen"`
+	// MetricsListen is host:port of /metrics, /healthz and /readyz for others than this machine; they hold no complaint.
+	// Empty serves them with the pages alone.
+	MetricsListen string `yaml:"metrics_listen"`
 	// Demo is none or live.
 	Demo string `yaml:"demo"`
 	// Policy is the file of the SLA policy; empty takes the shipped one.
@@ -301,6 +304,7 @@ func configFlags(flags *pflag.FlagSet, more ...string) (load func() (config, err
 		switch name {
 		case "listen":
 			flags.String(name, defaults.Listen, "host:port of the pages")
+			flags.String("metrics-listen", "", "host:port of /metrics, /healthz and /readyz, which may be reached from other machines")
 		case "demo":
 			flags.String(name, defaults.Demo, "none or live: a simulated company")
 		case "kafka":

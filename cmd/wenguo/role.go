@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,7 +31,7 @@ type role struct {
 func newRole(use, short string, begin func(ctx context.Context, r role) error) *cobra.Command {
 	cmd := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs}
 	load := configFlags(cmd.Flags(), "listen", "kafka", "clickhouse")
-	cmd.Flags().Lookup("listen").Usage = "host:port of /metrics and /readyz"
+	cmd.Flags().Lookup("listen").Usage = "host:port of /metrics and /readyz, on this machine"
 	verbose := cmd.Flags().Bool("verbose", false, "log more")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := load()
@@ -64,15 +65,14 @@ func runRole(ctx context.Context, cfg config, pid int, begin func(context.Contex
 	defer store.Close()
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Listen)
+	address, err := startMetrics(ctx, cmp.Or(cfg.MetricsListen, cfg.Listen), all, registry, store.Ping)
 	if err != nil {
-		return fmt.Errorf("listen for /metrics (choose another address with --listen): %w", err)
+		return err
 	}
-	all.start(ctx, "metrics", func(ctx context.Context) error { return serveMetrics(ctx, listener, registry, store.Ping) })
 	if err := begin(ctx, role{cfg, store, registry, all, log}); err != nil {
 		return err
 	}
-	log.Info("works", "pid", pid, "metrics", "http://"+listener.Addr().String()+"/metrics")
+	log.Info("works", "pid", pid, "metrics", "http://"+address+"/metrics")
 	select {
 	case <-ctx.Done():
 		return nil
@@ -81,10 +81,21 @@ func runRole(ctx context.Context, cfg config, pid int, begin func(context.Contex
 	}
 }
 
+// startMetrics serves /metrics, /healthz and /readyz on an address of their own and gives the one in use.
+func startMetrics(ctx context.Context, address string, all *stages, registry *prometheus.Registry, ready func(context.Context) error) (string, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return "", fmt.Errorf("listen for /metrics (choose another address with --metrics-listen): %w", err)
+	}
+	all.start(ctx, "metrics address", func(ctx context.Context) error { return serveMetrics(ctx, listener, registry, ready) })
+	return listener.Addr().String(), nil
+}
+
 // serveMetrics answers what a scraper and a probe ask, until ctx ends.
 func serveMetrics(ctx context.Context, listener net.Listener, registry *prometheus.Registry, ready func(context.Context) error) error {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", metricsHandler(registry))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		if err := ready(r.Context()); err != nil {
 			http.Error(w, "the warehouse does not answer", http.StatusServiceUnavailable)

@@ -144,8 +144,8 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	all.start(ctx, "issues", func(ctx context.Context) error { return discover(ctx, cfg, store, log) })
 	all.start(ctx, "decisions", decisions.Run)
 	all.start(ctx, "consumer", events.Run)
-	if cfg.Privacy.Keep > 0 {
-		all.start(ctx, "retention", func(ctx context.Context) error { return forgetOld(ctx, cfg, store, time.Now, log) })
+	if err := startWished(ctx, cfg, all, store, registry, log); err != nil {
+		return err
 	}
 	if err := startDemo(ctx, cfg, all, rules, log); err != nil {
 		return err
@@ -160,6 +160,18 @@ func usable(cfg config) error {
 		return errors.New("clickhouse_access is for a server that clickhouse names; the embedded engine can be reached from this machine alone")
 	}
 	_, _, err := policyText(cfg.Policy)
+	return err
+}
+
+// startWished starts what only some installations want.
+func startWished(ctx context.Context, cfg config, all *stages, store *warehouse.Store, registry *prometheus.Registry, log *slog.Logger) error {
+	if cfg.Privacy.Keep > 0 {
+		all.start(ctx, "retention", func(ctx context.Context) error { return forgetOld(ctx, cfg, store, time.Now, log) })
+	}
+	if cfg.MetricsListen == "" {
+		return nil
+	}
+	_, err := startMetrics(ctx, cfg.MetricsListen, all, registry, store.Ping)
 	return err
 }
 

@@ -1,183 +1,76 @@
-// What the pages do beyond what they show: charts, renewal in place, menus that close, and the theme without a reload.
-// Everything here is an addition; without it every page still reads, filters and prints.
+// What the pages do beyond what they show: menus that close, lists that can be narrowed, keys, and the theme without a
+// reload. Everything here is an addition; without it every page still reads, filters and prints.
 (() => {
   "use strict";
   const root = document.documentElement;
-  const css = (name) => getComputedStyle(root).getPropertyValue(name).trim();
-  const count = (n) => Number(n).toLocaleString("zh-CN");
 
-  // Tooltips are built from elements, never from markup: names on charts come from complaint texts.
-  const tip = (rows) => (params) => {
-    const list = Array.isArray(params) ? params : [params];
-    const box = document.createElement("div");
-    const head = document.createElement("b");
-    head.textContent = list[0].name;
-    box.append(head);
-    for (const p of list) {
-      const line = document.createElement("div");
-      line.textContent = rows(p);
-      box.append(line);
-    }
-    return box;
-  };
-
-  const base = () => ({
-    animationDuration: 300,
-    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: css("--muted") },
-    aria: { enabled: true },
-    tooltip: {
-      trigger: "axis", confine: true, backgroundColor: css("--surface"), borderColor: css("--line"), padding: [8, 12],
-      textStyle: { color: css("--text"), fontSize: 13 }, axisPointer: { type: "line", lineStyle: { color: css("--line-strong") } },
-    },
-  });
-  const xAxis = (data, extra) => ({
-    type: "category", data, axisTick: { show: false }, axisLine: { lineStyle: { color: css("--line") } },
-    axisLabel: { color: css("--muted"), hideOverlap: true, fontSize: 12 }, ...extra,
-  });
-  const yAxis = (extra) => ({
-    type: "value", minInterval: 1, splitNumber: 3, splitLine: { lineStyle: { color: css("--line") } },
-    axisLabel: { color: css("--muted"), fontSize: 12 }, ...extra,
-  });
-
-  const charts = {
-    flow(d) {
-      const names = d.rows.map((r) => r.label);
-      return {
-        ...base(),
-        legend: { data: ["登记", "办结", "在办"], right: 0, top: 0, itemWidth: 14, itemHeight: 8, textStyle: { color: css("--muted") } },
-        axisPointer: { link: [{ xAxisIndex: "all" }] },
-        grid: [{ left: 44, right: 8, top: 32, height: "48%" }, { left: 44, right: 8, bottom: 24, height: "22%" }],
-        xAxis: [xAxis(names, { gridIndex: 0, axisLabel: { show: false } }), xAxis(names, { gridIndex: 1 })],
-        yAxis: [yAxis({ gridIndex: 0 }), yAxis({ gridIndex: 1, splitNumber: 2, scale: true })],
-        tooltip: { ...base().tooltip, formatter: tip((p) => `${p.seriesName} ${count(p.value)} 件`) },
-        series: [
-          { name: "登记", type: "bar", data: d.rows.map((r) => r.registered), itemStyle: { color: css("--accent"), borderRadius: [2, 2, 0, 0] }, barMaxWidth: 18 },
-          { name: "办结", type: "line", data: d.rows.map((r) => r.resolved), color: css("--accent-2"), symbol: "circle", symbolSize: 5, showSymbol: d.rows.length < 45, lineStyle: { width: 2 } },
-          { name: "在办", type: "line", xAxisIndex: 1, yAxisIndex: 1, data: d.rows.map((r) => r.backlog), color: css("--slate"), symbol: "none", lineStyle: { width: 1.6 }, areaStyle: { opacity: .16 } },
-        ],
-      };
-    },
-    trend(d) {
-      return {
-        ...base(),
-        grid: { left: 36, right: 8, top: 12, bottom: 24 },
-        xAxis: xAxis(d.rows.map((r) => r.label)), yAxis: yAxis(),
-        tooltip: { ...base().tooltip, formatter: tip((p) => `${count(p.value)} 件`) },
-        series: [{ type: "bar", data: d.rows.map((r) => r.count), itemStyle: { color: css("--accent"), borderRadius: [2, 2, 0, 0] }, barMaxWidth: 26 }],
-      };
-    },
-    pareto(d, narrow) {
-      return {
-        ...base(),
-        grid: { left: 44, right: 48, top: 16, bottom: narrow ? 12 : 74 },
-        xAxis: xAxis(d.rows.map((r) => r.name), { axisLabel: { show: !narrow, color: css("--muted"), fontSize: 12, interval: 0, rotate: 32, width: 96, overflow: "truncate" } }),
-        yAxis: [yAxis(), yAxis({ max: 100, min: 0, splitNumber: 2, splitLine: { show: false }, axisLabel: { formatter: "{value}%", color: css("--muted") } })],
-        tooltip: { ...base().tooltip, formatter: tip((p) => (p.seriesName === "投诉" ? `${count(p.value)} 件` : `累计 ${p.value}%`)) },
-        series: [
-          { name: "投诉", type: "bar", cursor: "pointer", data: d.rows.map((r) => r.complaints), itemStyle: { color: css("--accent"), borderRadius: [2, 2, 0, 0] }, barMaxWidth: 34 },
-          { name: "累计", type: "line", yAxisIndex: 1, data: d.rows.map((r) => r.cumulative), color: css("--accent-2"), symbolSize: 5, lineStyle: { width: 2 } },
-        ],
-      };
-    },
-    survival(d, narrow) {
-      // The time axis is logarithmic: answers come within minutes, or days.
-      const log = (t) => Math.log10(t);
-      const colours = { 紧急: "--bad", 高: "--accent-2", 普通: "--slate", 低: "--good" };
-      const end = log(d.max);
-      const line = (r, i) => ({
-        name: r.name, type: "line", step: "end", showSymbol: false, color: css(colours[r.name] ?? "--accent"), lineStyle: { width: i ? 1.5 : 2.4 },
-        data: [...r.steps, [d.max, r.steps[r.steps.length - 1][1]]].map(([t, share]) => [log(t), share]),
-        markLine: i ? undefined : {
-          symbol: "none", silent: true, lineStyle: { color: css("--line-strong"), type: "dashed" },
-          label: { color: css("--text"), fontSize: 12, formatter: (p) => p.name },
-          data: d.targets.filter((m) => m.at <= d.max).map((m, k) => ({ name: narrow ? "" : m.label, xAxis: log(m.at), label: { position: "insideEndTop", rotate: 90, distance: 4 } })),
-        },
-      });
-      const words = (t) => (t < 60 ? `${Math.round(t)} 秒` : t < 5400 ? `${Math.round(t / 60)} 分钟` : t < 172800 ? `${(t / 3600).toFixed(1)} 小时` : `${(t / 86400).toFixed(1)} 天`);
-      return {
-        ...base(),
-        legend: { show: d.rows.length > 1, data: d.rows.map((r) => r.name), right: 0, top: 0, itemWidth: 14, itemHeight: 8, textStyle: { color: css("--muted") } },
-        grid: { left: 44, right: 12, top: 34, bottom: 24 },
-        xAxis: {
-          type: "value", min: log(d.min), max: end, splitLine: { show: false }, axisLine: { lineStyle: { color: css("--line") } },
-          axisTick: { customValues: d.ticks.map((t) => log(t.at)) },
-          axisLabel: { color: css("--muted"), fontSize: 12, hideOverlap: true, customValues: d.ticks.map((t) => log(t.at)), formatter: (v) => d.ticks.find((t) => Math.abs(log(t.at) - v) < 1e-6)?.label ?? "" },
-        },
-        yAxis: yAxis({ min: 0, max: 100, interval: 25, axisLabel: { formatter: "{value}%", color: css("--muted"), fontSize: 12 } }),
-        tooltip: { ...base().tooltip, formatter: (list) => {
-          const box = tip((p) => `${p.seriesName} 仍有 ${p.value[1]}% 没有答复`)(list);
-          box.firstChild.textContent = `登记后 ${words(10 ** list[0].axisValue)}`;
-          return box;
-        } },
-        series: d.rows.map(line),
-      };
-    },
-  };
-
-  const drawn = new Map();
-  const draw = (el) => {
-    const source = document.getElementById(el.dataset.source);
-    if (!window.echarts || !source) return;
-    const data = JSON.parse(source.textContent);
-    if (!data.rows || data.rows.length === 0) return;
-    let chart = drawn.get(el);
-    if (!chart) {
-      chart = window.echarts.init(el, null, { renderer: "canvas" });
-      drawn.set(el, chart);
-      new ResizeObserver(() => chart.resize()).observe(el);
-      if (el.dataset.chart === "pareto") {
-        chart.on("click", (p) => { location.href = data.rows[p.dataIndex].url + location.search; });
-      }
-    }
-    chart.setOption(charts[el.dataset.chart](data, el.clientWidth < 560), true);
-  };
-  const drawAll = () => {
-    for (const [el, chart] of drawn) {
-      if (!el.isConnected) { chart.dispose(); drawn.delete(el); }
-    }
-    document.querySelectorAll("[data-chart]").forEach(draw);
-  };
-
-  // Renewal waits while the reader looks closely: an explanation or a table open, the focus inside, something marked.
-  const busy = (el) => el.querySelector(".why:hover, details[open], .due-list:hover") || el.contains(document.activeElement) || !getSelection().isCollapsed;
-  const renew = (which) => {
-    if (document.hidden || !window.htmx) return;
-    for (const el of document.querySelectorAll(which)) {
-      if (!busy(el)) window.htmx.trigger(el, "renew");
-    }
-  };
-  document.body.addEventListener("htmx:afterSettle", () => { if (document.querySelector("[data-chart]:empty")) drawAll(); });
-
-  const setTheme = (value) => {
-    if (value === "auto") delete root.dataset.theme; else root.dataset.theme = value;
-    document.querySelectorAll("[data-theme-switch] button").forEach((b) => b.setAttribute("aria-pressed", String(b.value === value)));
-    drawAll();
-  };
-
+  // The theme.
   document.addEventListener("submit", (e) => {
     const form = e.target;
     if (!form.matches("[data-theme-switch]") || !e.submitter) return;
     e.preventDefault();
     const value = e.submitter.value;
-    setTheme(value);
+    if (value === "auto") delete root.dataset.theme; else root.dataset.theme = value;
+    document.querySelectorAll("[data-theme-switch] button").forEach((b) => b.setAttribute("aria-pressed", String(b.value === value)));
+    document.dispatchEvent(new Event("wenguo:redraw"));
     fetch(form.action, { method: "POST", body: new URLSearchParams({ theme: value, back: "/healthz" }), redirect: "manual" }).catch(() => {});
   });
+
+  // Menus.
   const closeMenus = (but) => document.querySelectorAll("[data-drop][open]").forEach((d) => { if (d !== but) d.open = false; });
   document.addEventListener("click", (e) => closeMenus(e.target.closest("[data-drop]")));
+  for (const find of document.querySelectorAll("[data-menu-find]")) {
+    find.hidden = false;
+    find.addEventListener("input", () => {
+      const wanted = find.value.trim().toLowerCase();
+      for (const label of find.closest("fieldset").querySelectorAll("label")) {
+        label.hidden = wanted !== "" && !label.querySelector("input").checked && !label.textContent.toLowerCase().includes(wanted);
+      }
+    });
+    find.addEventListener("keydown", (e) => { if (e.key === "Enter") e.preventDefault(); });
+  }
+
+  // Keys. A key belongs to the link that carries it.
+  const help = document.getElementById("help");
+  const list = help?.querySelector("[data-keys]");
+  if (list) {
+    for (const link of document.querySelectorAll("nav a[data-key]")) {
+      const row = document.createElement("div");
+      const keys = document.createElement("dt"), name = document.createElement("dd");
+      for (const k of ["g", link.dataset.key]) {
+        const key = document.createElement("kbd");
+        key.textContent = k;
+        keys.append(key, " ");
+      }
+      name.textContent = link.textContent.trim();
+      row.append(keys, name);
+      list.append(row);
+    }
+  }
+  document.querySelectorAll("[data-help]").forEach((b) => { b.hidden = false; b.addEventListener("click", () => help?.showModal()); });
+  help?.addEventListener("click", (e) => { if (e.target === help) help.close(); });
+
+  const typing = (el) => el?.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  let leader = 0; // when g was pressed
   document.addEventListener("keydown", (e) => {
     if (e.key === "Escape") {
+      const open = document.activeElement?.closest?.("[data-drop][open]");
       closeMenus();
-      if (document.activeElement?.closest(".why")) document.activeElement.blur();
+      open?.querySelector("summary").focus();
+      if (document.activeElement?.closest(".why") || document.activeElement?.matches("input[type=search]")) document.activeElement.blur();
+      return;
     }
-    if (e.key === "/" && !/^(input|textarea|select)$/i.test(document.activeElement?.tagName ?? "")) {
-      const box = document.querySelector("input[type=search]");
-      if (box) { e.preventDefault(); box.focus(); }
+    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || typing(document.activeElement) || document.querySelector("dialog[open]")) return;
+    if (leader && Date.now() - leader < 1500) {
+      leader = 0;
+      const link = document.querySelector(`nav a[data-key="${CSS.escape(e.key)}"]`);
+      if (link) { e.preventDefault(); link.click(); return; }
+    }
+    if (e.key === "g") leader = Date.now();
+    if (e.key === "?" && help) { e.preventDefault(); help.showModal(); }
+    if (e.key === "/") {
+      const boxes = [...document.querySelectorAll("main input[type=search]:not([data-menu-find]), input[type=search][name=q]")].filter((b) => b.offsetParent !== null);
+      if (boxes[0]) { e.preventDefault(); boxes[0].focus(); boxes[0].select(); }
     }
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) renew("[data-refresh]"); });
-
-  drawAll();
-  setInterval(() => renew("[data-refresh]"), 15000);
-  setInterval(() => renew("[data-refresh-slow]"), 300000);
 })();

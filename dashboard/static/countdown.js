@@ -25,23 +25,7 @@
     }
   };
 
-  // A renewed board keeps the row at the top of the window where the reader left it.
-  let held = null;
-  document.body.addEventListener("htmx:beforeSwap", (e) => {
-    held = null;
-    if (e.detail.target?.id !== "due" || scrollY === 0) return;
-    for (const row of e.detail.target.querySelectorAll("li[id]")) {
-      const top = row.getBoundingClientRect().top;
-      if (top >= 0) { held = { id: row.id, top }; return; }
-    }
-  });
-  document.body.addEventListener("htmx:afterSettle", () => {
-    synchronise();
-    tick();
-    const row = held && document.getElementById(held.id);
-    if (row) scrollBy({ top: row.getBoundingClientRect().top - held.top, behavior: "instant" });
-    held = null;
-  });
+  document.body.addEventListener("htmx:afterSettle", () => { synchronise(); tick(); });
 
   synchronise();
   setInterval(tick, 1000);

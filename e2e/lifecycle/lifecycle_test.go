@@ -136,18 +136,24 @@ func TestAStopUnderLoadIsCleanAndTheNextStartFindsEverything(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(data, "instance.json")); err == nil {
 		t.Error("instance.json is left, as if it still ran")
 	}
-	again := program.Start(t, data, nil)
+	metrics := freeAddress(t)
+	again := program.Start(t, data, []string{"WENGUO_METRICS_LISTEN=" + metrics})
 	t.Logf("stopped in %.1f s, ready again in %.1f s", took.Seconds(), again.Took.Seconds())
 	if again.Took > 30*time.Second {
 		t.Errorf("the second start took %s", again.Took)
 	}
-	answer, err := http.Get("http://" + again.Listen + "/readyz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		t.Errorf("/readyz answers %s", answer.Status)
+	for address, want := range map[string]int{
+		again.Listen + "/readyz": http.StatusOK, metrics + "/readyz": http.StatusOK, metrics + "/healthz": http.StatusOK,
+		metrics + "/metrics": http.StatusOK, metrics + "/": http.StatusNotFound, metrics + "/api/v1/complaints": http.StatusNotFound,
+	} {
+		answer, err := http.Get("http://" + address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("%s answers %s, want %d", address, answer.Status, want)
+		}
 	}
 	exact(t, again, data, sent)
 	if code, took := again.Stop(t); code != 0 || took > 10*time.Second {
@@ -262,4 +268,15 @@ func refused(t *testing.T, r program.Result, want ...string) {
 			t.Errorf("the sentence lacks %q: %s", w, r.LastLine())
 		}
 	}
+}
+
+// freeAddress is one that nobody listens on.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
 }

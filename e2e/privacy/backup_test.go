@@ -36,6 +36,7 @@ func (r *running) load(ctx context.Context) int {
 }
 
 func TestABackupUnderLoadIsRestoredWholeAndForgets(t *testing.T) {
+	t.Parallel()
 	data, copied, restored := t.TempDir(), filepath.Join(t.TempDir(), "backup"), filepath.Join(t.TempDir(), "data")
 	r := start(t, data)
 	lay(t, connect(t, r.Up))

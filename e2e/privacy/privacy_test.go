@@ -132,6 +132,7 @@ func (r *running) command(args ...string) program.Result {
 }
 
 func TestAForgottenCustomerIsInNoTableAndNoFile(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	r := start(t, data)
 	conn := connect(t, r.Up)
@@ -179,6 +180,7 @@ func TestAForgottenCustomerIsInNoTableAndNoFile(t *testing.T) {
 }
 
 func TestAnErasureIsFinishedWhateverIsKilled(t *testing.T) {
+	t.Parallel()
 	rng := rand.New(rand.NewPCG(6, 1))
 	data := t.TempDir()
 	r := start(t, data)
@@ -219,6 +221,7 @@ func TestAnErasureIsFinishedWhateverIsKilled(t *testing.T) {
 }
 
 func TestPersonalDataEndsWithItsTime(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	r := &running{Up: program.Start(t, data, []string{"WENGUO_PRIVACY_KEEP=1h"}), t: t, data: data}
 	store, err := warehouse.Open(t.Context(), r.ClickHouse, slog.New(slog.DiscardHandler))

@@ -1,8 +1,13 @@
 -- How many complaints a list has, and the first of them behind the cursor: minus the registration in milliseconds, and the
 -- id. The conditions of a scope are those of the figure it stands behind: open of strip, resolved of handling_time, due of
 -- on_time, rated of satisfaction.
+-- The same conditions find the whole list for a file: how many there are of each day, then the rows of a span of days.
 SELECT
-    count() AS complaints,
+    toDate(registered_at) AS day, count() AS complaints -- if days
+    complaint_id, registered_at, title, substringUTF8(content, 1, 120) AS excerpt, channel, category, priority, product, -- if rows
+    department, owner, state, paused_ms, ended_ms, clock_stage, clock_calendar, clock_due, clock_frozen, clock_remaining, -- if rows
+    clock_finished, clock_cancelled, clock_anomaly, length(round_started) AS rounds, rating_score[-1] AS score -- if rows
+    count() AS complaints, -- if page
     groupArraySorted({limit:UInt64})((-registered_ms, complaint_id)) AS listed -- if first
     groupArraySortedIf({limit:UInt64})((-registered_ms, complaint_id), -- if after
         registered_ms < {after:Int64} OR registered_ms = {after:Int64} AND complaint_id > {after_id:String}) AS listed -- if after
@@ -62,3 +67,6 @@ WHERE true
     AND (complaint_id = {words:Array(String)}[1] AND length({words:Array(String)}) = 1 -- if words
         OR arrayAll(word -> positionCaseInsensitiveUTF8(title, word) > 0 OR positionCaseInsensitiveUTF8(content, word) > 0, -- if words
             {words:Array(String)})) -- if words
+    AND registered_at >= {oldest:DateTime64(3, 'UTC')} AND registered_at < {newer:DateTime64(3, 'UTC')} -- if rows
+GROUP BY day ORDER BY day DESC -- if days
+ORDER BY registered_at DESC, complaint_id -- if rows
