@@ -7,6 +7,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -44,6 +47,8 @@ func everyFace(t *testing.T) map[string][]byte {
 	for _, part := range []string{"strip", "flow", "series", "heat", "departments", "issues", "choices", "freshness", "kpis", "due", "waiting", "quality"} {
 		visit("failed "+part, &sample{err: map[string]error{part: fmt.Errorf("no")}}, "/", "/timeliness", "/issues", "/quality")
 	}
+	checked := openQuality(t, &postbox{}, looked{})
+	faces["verified /quality"] = get(t, checked, "/quality", "Accept-Language", "zh-CN").Body.Bytes()
 	return faces
 }
 
@@ -72,6 +77,25 @@ func TestEnglishPagesHoldNoChineseOutsideOfData(t *testing.T) {
 		t.Errorf("en.tsv lacks %d phrases, or the page does not mark data with translate=\"no\":\n%s", len(missing), lines.String())
 	} else if len(left) > 0 {
 		t.Errorf("left in Chinese: %v", left)
+	}
+}
+
+func TestScriptsSayChineseOnlyThroughTheirWords(t *testing.T) {
+	scripts, err := filepath.Glob("static/*.js")
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("%d scripts, %v", len(scripts), err)
+	}
+	said := regexp.MustCompile(`say\("[^"]*"|//.*`)
+	for _, name := range scripts {
+		body, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(body), "\n") {
+			if language.Han(said.ReplaceAllString(line, "")) {
+				t.Errorf("%s:%d says Chinese without say(): %s", name, i+1, strings.TrimSpace(line))
+			}
+		}
 	}
 }
 

@@ -29,6 +29,8 @@ type FrameReader interface {
 // frame is what every page shows around its content.
 type frame struct {
 	Title string
+	// TitleData says that the title comes from the data and is no word of the product.
+	TitleData bool
 	// Nav is the path of the page in the navigation.
 	Nav   string
 	View  view
@@ -36,10 +38,12 @@ type frame struct {
 	Fresh freshness
 	Menus []menu
 	// Scoped are chips that are no filters: what a list stands behind.
-	Scoped  []chip
-	Chips   []chip
-	Theme   string
-	Lang    string
+	Scoped []chip
+	Chips  []chip
+	Theme  string
+	Lang   string
+	// Words are what scripts say, in the reader's language; empty in Chinese, which they speak.
+	Words   map[string]string
 	Version string
 	// Refresh is the address of the part that renews itself; empty on pages that stand still.
 	Refresh string
@@ -120,8 +124,13 @@ func (s *Server) bareFrame(c *gin.Context, title string) frame {
 		theme = ""
 	}
 	p, _ := preset(period30d, now, time.Time{}, time.Time{})
+	spoken := speaks(c)
+	var words map[string]string
+	if spoken == english {
+		words = s.words
+	}
 	return frame{
-		Title: title, Now: now, Theme: theme, Lang: speaks(c), Version: s.cfg.Version,
+		Words: words, Title: title, Now: now, Theme: theme, Lang: spoken, Version: s.cfg.Version,
 		View: view{Path: c.Request.URL.Path, Period: p, AsOf: now, Own: url.Values{}},
 	}
 }

@@ -64,6 +64,8 @@ type Server struct {
 	handler http.Handler
 	// english makes the English pages out of the Chinese ones.
 	english *language.Translator
+	// words are the English of what scripts say.
+	words map[string]string
 }
 
 // Limits of the HTTP server. A page is read only, so a request is small.
@@ -90,6 +92,9 @@ func New(cfg Config, deps Deps) (*Server, error) {
 		return nil, err
 	}
 	if s.english, err = language.New(); err != nil {
+		return nil, err
+	}
+	if s.words, err = s.assets.words(s.english); err != nil {
 		return nil, err
 	}
 	if s.pages, err = s.loadPages(); err != nil {

@@ -1,11 +1,17 @@
 package dashboard
 
 import (
+	"fmt"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
-	"golang.org/x/text/language"
+	bcp "golang.org/x/text/language"
+
+	"wenguo/dashboard/language"
+	"wenguo/dashboard/sheet"
 )
 
 // Languages that a reader can choose; the names are the values of the cookie.
@@ -15,14 +21,14 @@ const (
 )
 
 // languages are matched with what a browser asks for: Chinese where it asks for neither.
-var languages = language.NewMatcher([]language.Tag{language.Chinese, language.English}) //nolint:gochecknoglobals // a constant table
+var languages = bcp.NewMatcher([]bcp.Tag{bcp.Chinese, bcp.English}) //nolint:gochecknoglobals // a constant table
 
 // languageOf is the reader's language: the one chosen, else the one that the browser prefers.
 func languageOf(c *gin.Context) string {
 	if chosen, err := c.Cookie("lang"); err == nil && (chosen == chinese || chosen == english) {
 		return chosen
 	}
-	if _, i := language.MatchStrings(languages, c.GetHeader("Accept-Language")); i == 1 {
+	if _, i := bcp.MatchStrings(languages, c.GetHeader("Accept-Language")); i == 1 {
 		return english
 	}
 	return chinese
@@ -45,6 +51,37 @@ func (s *Server) say(c *gin.Context, text string) string {
 		return s.english.Translate(text)
 	}
 	return text
+}
+
+// headers are a file's name and columns in the reader's language.
+func (s *Server) headers(c *gin.Context, t *table) (name string, columns []sheet.Column) {
+	columns = slices.Clone(t.Columns)
+	for i := range columns {
+		columns[i].Header = s.say(c, columns[i].Header)
+	}
+	return s.say(c, t.Name), columns
+}
+
+// said are the phrases in a script: what it hands to say.
+var said = regexp.MustCompile(`\bsay\("([^"]+)"`)
+
+// words collects what the scripts say, with its English; a phrase without English is a fault of the build.
+func (a assets) words(english *language.Translator) (map[string]string, error) {
+	words := map[string]string{}
+	for name, f := range a.byName {
+		if !strings.HasSuffix(name, ".js") || strings.HasPrefix(name, "vendor/") {
+			continue
+		}
+		for _, m := range said.FindAllSubmatch(f.body, -1) {
+			phrase := string(m[1])
+			translated, known := english.Phrase(phrase)
+			if !known {
+				return nil, fmt.Errorf("script %s says %q, which en.tsv lacks", name, phrase)
+			}
+			words[phrase] = translated
+		}
+	}
+	return words, nil
 }
 
 // language keeps the reader's choice in a cookie; it works without a script.

@@ -24,7 +24,9 @@ type Translator struct {
 	verbatim map[string]string
 	// longest is the number of fragments in the longest phrase that begins with a fragment.
 	longest map[string]int
-	seen    func(key string, known bool)
+	// sense is the meaning that words have at the moment; a phrase of a sense is written sense|phrase.
+	sense string
+	seen  func(key string, known bool)
 }
 
 // New reads the embedded catalogue and the definitions of the key figures, which have English of their own.
@@ -82,11 +84,33 @@ func (t *Translator) Traced(seen func(key string, known bool)) *Translator {
 	return &traced
 }
 
+// in is the translator for words of a sense.
+func (t *Translator) in(sense string) *Translator {
+	if sense == "" {
+		return t
+	}
+	meant := *t
+	meant.sense = sense
+	return &meant
+}
+
 // Keys are the catalogue's phrases, sorted.
 func (t *Translator) Keys() []string { return slices.Sorted(maps.Keys(t.phrases)) }
 
+// Phrase is the English of one phrase of the catalogue with its marks, for scripts that fill them themselves.
+func (t *Translator) Phrase(key string) (english string, known bool) {
+	english, known = t.phrases[key]
+	return english, known
+}
+
 // phrase finds the English of a run of fragments: by the catalogue, or word for word by a definition.
 func (t *Translator) phrase(key, original string) (english string, literal, known bool) {
+	if t.sense != "" {
+		if english, known = t.phrases[t.sense+"|"+key]; known {
+			t.seen(t.sense+"|"+key, true)
+			return english, false, true
+		}
+	}
 	if english, known = t.phrases[key]; known {
 		return english, false, true
 	}

@@ -58,6 +58,8 @@ type walk struct {
 	// raw is the script or style that is open, verbatim that it is one whose strings are data.
 	raw  string
 	data bool
+	// sense is the data-sense of the tag just before: which meaning its word has, where Chinese has one word for several.
+	sense string
 	// code counts open elements whose text is to be typed as it stands.
 	code int
 	// Of the line so far: its last text, whether that was translated, its last number, and where a space would go.
@@ -74,6 +76,7 @@ func (w *walk) place() int {
 }
 
 func (w *walk) start(raw string, token html.Token) {
+	w.sense = attribute(token, "data-sense")
 	if !slices.Contains(inline, token.DataAtom) && !svgPart(token) {
 		w.before, w.number = "", ""
 	}
@@ -104,7 +107,7 @@ func (w *walk) start(raw string, token html.Token) {
 }
 
 func (w *walk) end(raw string, tag atom.Atom) {
-	w.raw = ""
+	w.raw, w.sense = "", ""
 	if w.kept > 0 {
 		w.kept--
 	}
@@ -133,10 +136,13 @@ func (w *walk) text(raw, data string) {
 			w.out[w.mark], w.mark = ` lang="zh-CN"`, 0
 		}
 	case w.code == 0 || Han(data):
-		if text, _ := w.t.text(data, &w.number); text != data {
+		if text, _ := w.t.in(w.sense).text(data, &w.number); text != data {
 			data, changed = text, true
 			english = html.EscapeString(text)
 		}
+	}
+	if strings.TrimSpace(data) == "—" && dateEnd.MatchString(w.before) {
+		data, english, changed = " – ", " – ", true
 	}
 	if w.before != "" && (changed || w.translated) && touch(w.before, data) {
 		w.out[w.gap] = " "
@@ -167,6 +173,9 @@ func (w *walk) attributes(raw string, token html.Token) string {
 	}
 	return token.String()
 }
+
+// dateEnd is the end of a date, after which a dash means until.
+var dateEnd = regexp.MustCompile(`\d (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: \d{4})?$`)
 
 var jsonString = regexp.MustCompile(`"(?:[^"\\]|\\.)*"\s*:?`)
 

@@ -8,13 +8,16 @@ import (
 	"unicode/utf8"
 )
 
-// values are what a phrase carries without being part of it: quotations, dates, numbers, and the dash that stands for
+// values are what a phrase carries without being part of it: quotations, instants as programs write them, dates, numbers, and the dash that stands for
 // a number that does not exist.
-var values = regexp.MustCompile(`“[^”]*”|\b\d{4} 年 \d{1,2} 月 \d{1,2} 日|\b\d{1,2} 月 \d{1,2} 日|` +
+var values = regexp.MustCompile(`“[^”]*”|\b\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|\b\d{4} 年 \d{1,2} 月 \d{1,2} 日|\b\d{1,2} 月 \d{1,2} 日|` +
 	`\b\d{4}-\d\d-\d\d\b|\b\d{4}-\d\d\b|\b(?:0\d|1[0-2])-[0-3]\d\b|(?:[<+−]|\B-)?\d+(?:[.,:]\d+)*%?|—`)
 
 // separators part a text into fragments that may be phrases of their own.
 var separators = regexp.MustCompile(`[ ，。；：、（）？！·/→＝]+`)
+
+// until is a dash between two dates, which hold spaces themselves.
+var until = regexp.MustCompile(`((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: \d{4})?)—(\d)`)
 
 // hole stands for a value in a phrase.
 const hole = "{}"
@@ -69,7 +72,7 @@ func (t *Translator) text(text string, last *string) (english string, complete b
 		}
 		fragments, between = fragments[n:], between[min(n, len(between)):]
 	}
-	return lead + w.String() + trail, complete
+	return lead + until.ReplaceAllString(w.String(), "$1 – $2") + trail, complete
 }
 
 // run writes the longest phrase that begins with the first fragment. It says how many fragments the phrase took, and how
@@ -278,7 +281,7 @@ func touch(before, after string) bool {
 	a, _ := utf8.DecodeLastRuneInString(before)
 	b, _ := utf8.DecodeRuneInString(after)
 	word := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
-	return (word(a) || strings.ContainsRune(",.;:)%”?!", a)) && (word(b) || strings.ContainsRune("(“<+−—", b))
+	return (word(a) || strings.ContainsRune(",.;:)%”?!", a)) && (word(b) || strings.ContainsRune("(“\"<+−—", b))
 }
 
 // capital begins a sentence.

@@ -201,6 +201,8 @@ func TestPages(t *testing.T) {
 
 	dataQuality(t, b)
 	promises(t, b)
+	languages(t, b)
+	accessible(t, b)
 
 	t.Run("dark and narrow pages fit", func(t *testing.T) {
 		b.do(t, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}))
