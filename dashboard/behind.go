@@ -69,6 +69,8 @@ func partName(e kpi.Entry, part string) (string, bool) {
 	switch {
 	case part == transform.PartDenominator:
 		return "全部计入的", true
+	case part == transform.PartOffered:
+		return "发出回访的", e.ID == kpiSatisfaction
 	case part == transform.PartAnomalies:
 		return map[bool]string{true: "负延迟", false: "时间异常"}[e.ID == "sync_lag"], e.Query == "on_time" || e.ID == "sync_lag"
 	case !ok:

@@ -84,7 +84,7 @@ func (a *asked) shown(v view, f transform.ComplaintFilter) *part[behindFigure] {
 		for _, link := range out.Card.Parts {
 			out.Tabs = append(out.Tabs, partTab{link, link.Part == f.Part})
 		}
-		if unit, several := countsEvents[f.KPI]; several || f.KPI == kpiSatisfaction && f.Part == transform.PartPending {
+		if unit, several := countsEvents[f.KPI]; several || f.KPI == kpiSatisfaction && (f.Part == transform.PartPending || f.Part == transform.PartOffered) {
 			if !several {
 				unit = "发出的回访"
 			}

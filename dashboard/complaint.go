@@ -31,12 +31,14 @@ type complaintPage struct {
 	MergedURL, MergedID string
 	Warnings            []string
 	Next                *clockCard
+	IssueID             string
+	Curate              curating
 }
 
 type duplicateRow struct{ ID, URL, Title, Day, Channel, How string }
 
 func (s *Server) complaint(c *gin.Context) {
-	f, err := s.begin(c, "投诉", "/complaints")
+	f, err := s.begin(c, "投诉", "/complaints", "done", "late")
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -46,7 +48,9 @@ func (s *Server) complaint(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	s.render(c, http.StatusOK, "complaint", newComplaintPage(f, d))
+	p := newComplaintPage(f, d)
+	p.Curate = s.curatingPage(c, f.View, d.IssueID)
+	s.render(c, http.StatusOK, "complaint", p)
 }
 
 func newComplaintPage(f frame, d transform.ComplaintDetail) complaintPage {
@@ -68,6 +72,7 @@ func newComplaintPage(f frame, d transform.ComplaintDetail) complaintPage {
 	}
 	p.Next = nextClock(d.Clocks, p.Clocks)
 	p.Timeline = timeline(d.Events, k.Timeline, v.AsOf)
+	p.IssueID = d.IssueID
 	if d.IssueID != "" {
 		p.IssueURL = v.To("/issues/" + pathEscape(d.IssueID))
 	}

@@ -29,7 +29,10 @@ type ComplaintReader interface {
 }
 
 // complaintsOwn are the parameters of the list.
-var complaintsOwn = []string{"q", "scope", "state", "stage", "verdict", "score", "overdue", "after", "limit", "kpi", "part"} //nolint:gochecknoglobals // a constant list
+var complaintsOwn = []string{ //nolint:gochecknoglobals // a constant list
+	"q", "scope", "state", "stage", "verdict", "score", "overdue", "after", "limit", "kpi", "part",
+	"with", "step", "reached", "spent", "moved_from", "moved_to", "bounced",
+}
 
 // Rows of a page of the list.
 const (
@@ -98,6 +101,7 @@ func (s *Server) complaints(c *gin.Context) {
 	if filter.Scope == transform.ScopeKPI {
 		f.Scoped = []chip{figureChip(f.View, filter)}
 	}
+	f.Scoped = append(f.Scoped, journeyChips(f.View, filter)...)
 	p := complaintsPage{frame: f, Figure: figure.shown(f.View, filter), Search: filter.Text, Tabs: scopeTabs(f.View, filter), Narrow: narrowText(filter)}
 	p.Menus = menus(f.View, choices.V)
 	p.List = convert(list, func(page transform.ComplaintPage) complaintList { return newComplaintList(f.View, page) })
@@ -116,9 +120,10 @@ func parseFilter(v view) (transform.ComplaintFilter, error) {
 	}
 	scopes := []transform.Scope{
 		transform.ScopeRegistered, transform.ScopeOpen, transform.ScopeResolved, transform.ScopeDue, transform.ScopeRated, transform.ScopeKPI,
+		transform.ScopeCohort, transform.ScopePlanned, transform.ScopeMoved,
 	}
 	if !slices.Contains(scopes, f.Scope) {
-		return f, badField("scope", "可用 registered、open、resolved、due、rated、kpi")
+		return f, badField("scope", "可用 registered、open、resolved、due、rated、kpi、cohort、planned、moved")
 	}
 	if _, ok := stageNames[f.Stage]; f.Scope == transform.ScopeDue && !ok {
 		return f, badField("stage", "scope=due 时要写明环节，如 acknowledge、resolve")
@@ -137,6 +142,9 @@ func parseFilter(v view) (transform.ComplaintFilter, error) {
 			return f, badField("state", "可用 open、resolved、withdrawn、rejected、merged")
 		}
 		f.States = append(f.States, transform.State(s))
+	}
+	if err := parseJourney(&f, own); err != nil {
+		return f, err
 	}
 	err := parsePage(&f, own)
 	return f, err

@@ -24,6 +24,8 @@ type Config struct {
 	ExportTimeout time.Duration
 	// MaxReads and MaxExports bound how many answers and files are made at once; who comes beyond is asked to come again.
 	MaxReads, MaxExports int
+	// DecisionWait bounds how long the answer to a decision waits for it to show; after that it says that it shows later.
+	DecisionWait time.Duration
 	// Drain bounds the wait for requests in flight when the server stops.
 	Drain time.Duration
 }
@@ -38,6 +40,7 @@ func DefaultConfig() Config {
 		ExportTimeout: 15 * time.Minute,
 		MaxReads:      64,
 		MaxExports:    2,
+		DecisionWait:  5 * time.Second,
 		Drain:         5 * time.Second,
 	}
 }

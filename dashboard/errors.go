@@ -33,6 +33,23 @@ type wrongMethod struct{ allowed string }
 
 func (e wrongMethod) Error() string { return "only " + e.allowed }
 
+// refusal is an answer that says by itself what it is.
+type refusal struct {
+	status                       int
+	title, detail, field, remedy string
+	// theirs are the decisions that stand in the way, by id; revision is the newest one.
+	theirs   []string
+	revision *string
+}
+
+func (r refusal) Error() string { return r.title + ": " + r.detail }
+
+func (r refusal) problem() problem {
+	return problem{
+		Title: r.title, Status: r.status, Detail: r.detail, Field: r.field, Remedy: r.remedy, Decisions: r.theirs, Revision: r.revision,
+	}
+}
+
 // problem is RFC 9457's problem details; the page of an error shows the same.
 type problem struct {
 	Type     string `json:"type"`
@@ -44,6 +61,10 @@ type problem struct {
 	Field string `json:"field,omitempty"`
 	// Remedy is what the reader can do.
 	Remedy string `json:"remedy,omitempty"`
+	// Decisions are those that stand in the way of a decision; Revision is the newest decision of all, what to send as seen
+	// after having looked at them.
+	Decisions []string `json:"decisions,omitempty"`
+	Revision  *string  `json:"revision,omitempty"`
 }
 
 // problemOf is the one place that turns an error into HTTP. What it does not know is an internal error: the log has it,
@@ -52,7 +73,10 @@ func problemOf(err error) problem {
 	var bad fieldError
 	var form notAcceptable
 	var method wrongMethod
+	var refused refusal
 	switch {
+	case errors.As(err, &refused):
+		return refused.problem()
 	case errors.As(err, &form):
 		return problem{
 			Title: "没有这种格式", Status: http.StatusNotAcceptable, Detail: "这个地址可以回答 " + strings.Join(form.offered, "、") + "。", Field: "Accept",
@@ -99,7 +123,7 @@ var problemTypes = map[int]string{ //nolint:gochecknoglobals // a constant table
 	http.StatusBadRequest: "bad-parameter", http.StatusForbidden: "forbidden", http.StatusNotFound: "not-found",
 	http.StatusMethodNotAllowed: "method-not-allowed", http.StatusNotAcceptable: "not-acceptable", http.StatusConflict: "conflict",
 	http.StatusRequestEntityTooLarge: "too-large", http.StatusMisdirectedRequest: "misdirected", http.StatusUnprocessableEntity: "not-possible",
-	http.StatusTooManyRequests: "too-many-requests", http.StatusServiceUnavailable: "not-ready", http.StatusGatewayTimeout: "timeout",
+	http.StatusTooManyRequests: "too-many-requests", http.StatusServiceUnavailable: "not-ready", http.StatusUnsupportedMediaType: "unsupported-type", http.StatusGatewayTimeout: "timeout",
 	statusClientClosed: "cancelled",
 }
 
@@ -132,7 +156,7 @@ const statusClientClosed = 499
 func (s *Server) fail(c *gin.Context, err error) {
 	p := problemOf(err)
 	p.Instance = sheet.Plain(c.Request.URL.Path)
-	if p.Status == http.StatusTooManyRequests {
+	if p.Status == http.StatusTooManyRequests || p.Status == http.StatusServiceUnavailable {
 		c.Header("Retry-After", retryAfter)
 	}
 	if p.Status >= http.StatusInternalServerError {

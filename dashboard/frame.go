@@ -45,6 +45,8 @@ type frame struct {
 	// Words are what scripts say, in the reader's language; empty in Chinese, which they speak.
 	Words   map[string]string
 	Version string
+	// CSRF is the token that every form of the page carries.
+	CSRF string
 	// Refresh is the address of the part that renews itself; empty on pages that stand still.
 	Refresh string
 }
@@ -130,7 +132,7 @@ func (s *Server) bareFrame(c *gin.Context, title string) frame {
 		words = s.words
 	}
 	return frame{
-		Words: words, Title: title, Now: now, Theme: theme, Lang: spoken, Version: s.cfg.Version,
+		Words: words, Title: title, Now: now, Theme: theme, Lang: spoken, Version: s.cfg.Version, CSRF: token(c),
 		View: view{Path: c.Request.URL.Path, Period: p, AsOf: now, Own: url.Values{}},
 	}
 }
@@ -281,4 +283,4 @@ func (s *Server) freshnessFragment(c *gin.Context) {
 }
 
 // anything are all parameters that pages understand: the fragments take any page's address.
-var anything = []string{"q", "scope", "state", "stage", "verdict", "score", "overdue", "after", "shown", "kpi", "part", "late_after", "next_after", "replayed", "cut"} //nolint:gochecknoglobals // a constant list
+var anything = []string{"q", "scope", "state", "stage", "verdict", "score", "overdue", "after", "shown", "kpi", "part", "late_after", "next_after", "replayed", "cut", "by", "with", "step", "reached", "spent", "moved_from", "moved_to", "bounced", "done", "kind", "members"} //nolint:gochecknoglobals // a constant list

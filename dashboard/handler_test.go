@@ -48,7 +48,7 @@ func get(t *testing.T, h http.Handler, target string, headers ...string) *httpte
 }
 
 var everyPage = []string{
-	"/", "/timeliness", "/kpis", "/quality", "/fragments/due", "/complaints?kpi=repeat&part=numerator", "/issues", "/issues/I-0001", "/complaints", "/complaints/C-2026-000123", "/fragments/overview", "/fragments/freshness",
+	"/", "/timeliness", "/kpis", "/quality", "/satisfaction", "/flow", "/fragments/due", "/complaints?kpi=repeat&part=numerator", "/issues", "/issues/I-0001", "/decisions", "/complaints", "/complaints/C-2026-000123", "/fragments/overview", "/fragments/freshness",
 }
 
 func TestEveryPageShowsItsContent(t *testing.T) {
@@ -309,11 +309,9 @@ func TestForeignHostNameIsRefused(t *testing.T) {
 func TestThemeIsKeptAndLeadsBackHome(t *testing.T) {
 	h := open(t, &sample{})
 	for back, want := range map[string]string{"/issues?period=7d": "/issues?period=7d", "//evil.example": "/", "https://evil.example": "/", `/\evil.example`: "/"} {
-		form := url.Values{"theme": {"dark"}, "back": {back}}
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost/theme", strings.NewReader(form.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, r)
+		v := visit(t, h)
+		v.get("/issues")
+		w := v.post("/theme", url.Values{"theme": {"dark"}, "back": {back}})
 		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != want || !strings.Contains(w.Header().Get("Set-Cookie"), "theme=dark") {
 			t.Errorf("%s: %d %s", back, w.Code, w.Header())
 		}

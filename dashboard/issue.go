@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -25,6 +26,8 @@ type issuePage struct {
 	Where      []whereBlock
 	Complaints string
 	Lineage    []lineageRow
+	Curate     issueCuration
+	Members    part[memberList]
 	// Gone is set when the complaints recur no longer by the evidence.
 	Gone bool
 }
@@ -55,7 +58,7 @@ type whereBlock struct {
 type whereBar struct{ Name, Count, Share, Width, URL string }
 
 func (s *Server) issue(c *gin.Context) {
-	f, err := s.begin(c, "复发问题", "/issues")
+	f, err := s.begin(c, "复发问题", "/issues", "done", "late", "members")
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -65,7 +68,15 @@ func (s *Server) issue(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	s.render(c, http.StatusOK, "issue", newIssuePage(f, d))
+	p := newIssuePage(f, d)
+	if p.Curate, err = s.issueCuration(c, f.View, d); err != nil {
+		s.fail(c, err)
+		return
+	}
+	var wg sync.WaitGroup
+	ask(s, &wg, "members", &p.Members, func() (memberList, error) { return s.members(c.Request.Context(), f.View, d.ID) })
+	wg.Wait()
+	s.render(c, http.StatusOK, "issue", p)
 }
 
 func newIssuePage(f frame, d issue.Detail) issuePage {

@@ -38,6 +38,7 @@ type issuesPage struct {
 
 	List   part[issueList]
 	Pareto part[pareto]
+	Curate curating
 }
 
 // issueList is the stream, in the reader's words.
@@ -45,7 +46,7 @@ type issueList struct {
 	Rows []issueRow
 	// More counts the issues beyond the rows shown, and MoreURL shows more of them; both empty when all are.
 	More, MoreURL string
-	Total         string
+	Total, Muted  string
 	States        []stateTab
 	// Inside and Share say how many complaints are in any issue; Outside the rest.
 	Inside, Share, Outside, OutsideShare string
@@ -77,6 +78,9 @@ type issueRow struct {
 	Gap, GapTone        string
 	Open                string
 	Department          string
+	// Owner is who the issue was given to; Muted that a person took it out of the stream.
+	Owner string
+	Muted bool
 }
 
 // issueRows is how many issues the stream shows at first, and how many more with each step.
@@ -86,7 +90,7 @@ const issueRows = 60
 var issueStates = []issue.State{issue.Regressed, issue.Escalating, issue.New, issue.Ongoing, issue.Improved, issue.Archived} //nolint:gochecknoglobals // a constant list
 
 func (s *Server) issues(c *gin.Context) {
-	f, err := s.begin(c, "复发问题", "/issues", "state", "shown")
+	f, err := s.begin(c, "复发问题", "/issues", "state", "shown", "done", "late")
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -109,6 +113,7 @@ func (s *Server) issues(c *gin.Context) {
 	}
 	p.List = convert(list, func(l issue.List) issueList { return newIssueList(f.View, l, state, shown) })
 	p.Pareto = convert(list, newPareto)
+	p.Curate = s.curatingPage(c, f.View, "")
 	s.render(c, http.StatusOK, "issues", p)
 }
 
@@ -116,7 +121,7 @@ func (s *Server) issues(c *gin.Context) {
 func newIssueList(v view, l issue.List, state issue.State, limit int) issueList {
 	now := v.AsOf
 	out := issueList{
-		Total: grouped(int64(len(l.Issues))), Inside: grouped(l.Inside), Outside: grouped(l.Registered - l.Inside),
+		Total: grouped(int64(len(l.Issues))), Muted: grouped(muted(l)), Inside: grouped(l.Inside), Outside: grouped(l.Registered - l.Inside),
 		Share: dash, OutsideShare: dash, Never: l.DiscoveredAt.IsZero(), Discovered: ago(l.DiscoveredAt, now),
 	}
 	if l.Registered > 0 {
@@ -124,7 +129,9 @@ func newIssueList(v view, l issue.List, state issue.State, limit int) issueList 
 		out.OutsideShare = percent(float64(l.Registered-l.Inside)/float64(l.Registered)) + "%"
 	}
 	out.States = stateTabs(v, l, state)
-	shown := slices.DeleteFunc(slices.Clone(l.Issues), func(i issue.Summary) bool { return state != "" && i.State != state })
+	shown := slices.DeleteFunc(slices.Clone(l.Issues), func(i issue.Summary) bool {
+		return i.Marks.Muted != (state == mutedTab) || state != "" && state != mutedTab && i.State != state
+	})
 	for i, sum := range shown {
 		if i >= limit {
 			out.More = grouped(int64(len(shown) - limit))
@@ -139,9 +146,12 @@ func newIssueList(v view, l issue.List, state issue.State, limit int) issueList 
 func stateTabs(v view, l issue.List, chosen issue.State) []stateTab {
 	counts := map[issue.State]int64{}
 	for _, i := range l.Issues {
-		counts[i.State]++
+		if !i.Marks.Muted {
+			counts[i.State]++
+		}
 	}
-	tabs := []stateTab{{Name: "全部", Count: grouped(int64(len(l.Issues))), URL: v.Set("state", ""), Chosen: chosen == ""}}
+	away := muted(l)
+	tabs := []stateTab{{Name: "全部", Count: grouped(int64(len(l.Issues)) - away), URL: v.Set("state", ""), Chosen: chosen == ""}}
 	for _, state := range issueStates {
 		if counts[state] > 0 || state == chosen {
 			tabs = append(tabs, stateTab{
@@ -150,7 +160,24 @@ func stateTabs(v view, l issue.List, chosen issue.State) []stateTab {
 			})
 		}
 	}
+	if away > 0 || chosen == mutedTab {
+		tabs = append(tabs, stateTab{
+			Name: "已屏蔽", Count: grouped(away), URL: v.Set("state", string(mutedTab)), Hint: "有人把它们移出了列表；投诉照常计入各项指标", State: mutedTab, Chosen: chosen == mutedTab,
+		})
+	}
 	return tabs
+}
+
+// mutedTab shows the issues that people muted, whatever their state.
+const mutedTab issue.State = "muted"
+
+func muted(l issue.List) (n int64) {
+	for _, i := range l.Issues {
+		if i.Marks.Muted {
+			n++
+		}
+	}
+	return n
 }
 
 func newIssueRow(v view, l issue.List, i int, sum issue.Summary) issueRow {
@@ -161,6 +188,7 @@ func newIssueRow(v view, l issue.List, i int, sum issue.Summary) issueRow {
 		Change: countChange(sum.Complaints, sum.Previous), FirstSeen: day(sum.FirstSeen, v.AsOf), LastSeen: day(sum.LastSeen, v.AsOf),
 		Trend: countSpark(sum.Trend), Department: sum.Department, Gap: dash,
 	}
+	r.Owner, r.Muted = ownerText(sum.Marks), sum.Marks.Muted
 	r.TrendLabel = fmt.Sprintf("每 %d 天一个点，共 %d 个点", l.TrendDays, len(sum.Trend))
 	if v.Alone {
 		r.Change = delta{Text: dash, Hint: "上期：" + noBefore}
@@ -228,7 +256,7 @@ type paretoRow struct {
 const maxPareto = 20
 
 func newPareto(l issue.List) pareto {
-	sorted := slices.Clone(l.Issues)
+	sorted := slices.DeleteFunc(slices.Clone(l.Issues), func(i issue.Summary) bool { return i.Marks.Muted })
 	slices.SortStableFunc(sorted, func(a, b issue.Summary) int { return int(b.Complaints - a.Complaints) })
 	var p pareto
 	var sum, all int64

@@ -70,14 +70,3 @@ func (s *Server) recovered(c *gin.Context) {
 	}()
 	c.Next()
 }
-
-// sameSite refuses a form that another site sends.
-func sameSite(c *gin.Context) {
-	if err := http.NewCrossOriginProtection().Check(c.Request); err != nil {
-		writeProblem(c, problem{
-			Title: "Forbidden", Status: http.StatusForbidden, Detail: "this form belongs to the pages of wenguo alone",
-		})
-		return
-	}
-	c.Next()
-}

@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write docs/openapi.json anew")
 func full(t *testing.T) *dashboard.Server {
 	t.Helper()
 	server, err := dashboard.New(dashboard.DefaultConfig(), dashboard.Deps{
-		Reader: &sample{}, Now: sampleNow, Log: slog.New(slog.DiscardHandler), Events: http.NotFoundHandler(), Metrics: http.NotFoundHandler(), Mailbox: &postbox{},
+		Reader: &sample{}, Now: sampleNow, Log: slog.New(slog.DiscardHandler), Events: http.NotFoundHandler(), Metrics: http.NotFoundHandler(), Mailbox: &postbox{}, Bus: &topic{to: &sample{}}, NewID: func() string { return "n" },
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -30,7 +30,7 @@ type operation struct {
 
 // operations are all entries, piece by piece.
 func operations() []operation {
-	return slices.Concat(figureOperations(), timelinessOperations(), issueOperations(), complaintOperations(), dataOperations())
+	return slices.Concat(figureOperations(), timelinessOperations(), issueOperations(), decisionOperations(), complaintOperations(), journeyOperations(), dataOperations())
 }
 
 // listOf is an envelope whose rows have a type, for the schema of an answer that v.envelope makes.
@@ -132,6 +132,8 @@ func enums() []openapi.Enum {
 		openapi.EnumOf(sortedKeys(complaintStateNames)),
 		openapi.EnumOf([]transform.Standing{transform.StandingOverdue, transform.StandingAtRisk, transform.StandingOK, transform.StandingPaused}),
 		openapi.EnumOf(sortedKeys(stageNames)),
+		openapi.EnumOf(sortedKeys(milestoneNames)),
+		openapi.EnumOf(sortedKeys(spendingNames)),
 		openapi.EnumOf(sortedKeys(clockStateNames)),
 		openapi.EnumOf(sortedKeys(kindNames)),
 		openapi.EnumOf([]kpi.Verdict{kpi.Better, kpi.Worse, kpi.Noise, kpi.TooFew, kpi.Unjudged}),

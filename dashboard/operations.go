@@ -15,6 +15,7 @@ var tags = []openapi.Tag{ //nolint:gochecknoglobals // a constant list
 	{Name: "时效", Description: "在办时钟与首次答复"},
 	{Name: "复发问题", Description: "反复出现的问题与它的投诉"},
 	{Name: "投诉", Description: "投诉清单与单件投诉"},
+	{Name: "满意度与流转", Description: "客户怎么评价，投诉怎么走"},
 	{Name: "数据", Description: "数据的新鲜度与质量、事件接入、本文档"},
 }
 
@@ -63,18 +64,18 @@ func complaintOperations() []operation {
 
 // complaintParameters are those of the list alone.
 func complaintParameters() []openapi.Parameter {
-	return []openapi.Parameter{
+	return append(journeyParameters(), []openapi.Parameter{
 		{Name: "q", Description: "投诉编号，或标题与正文里都要有的词，用空格隔开", Example: "验证码"},
-		{Name: "scope", Values: []string{"registered", "open", "resolved", "due", "rated", "kpi"}, Description: "范围：本期登记（默认）、在办、已办结、期限在本期、已评价、指标背后"},
+		{Name: "scope", Values: []string{"registered", "open", "resolved", "due", "rated", "kpi", "cohort", "planned", "moved"}, Description: "范围：本期登记（默认）、在办、已办结、期限在本期、已评价、指标背后、本期登记且未并单、本期首次提出方案、本期首次派单且转派过"},
 		{Name: "state", Many: true, Values: texts(sortedKeys(complaintStateNames)), Description: "截至时刻的状态"},
 		stageParameter(false),
 		{Name: "verdict", Values: []string{"met", "breached", "pending"}, Description: "scope=due 时：按时、超时、未到期"},
 		{Name: "score", Many: true, Kind: openapi.Whole, Min: 1, Max: 5, Description: "评分"},
 		{Name: "overdue", Values: []string{"1"}, Description: "1：只要有环节已超期的"},
 		figureParameter("kpi", "scope=kpi 时：指标编号", false),
-		{Name: "part", Values: []string{transform.PartNumerator, transform.PartDenominator, transform.PartMissed, transform.PartPending, transform.PartAnomalies}, Description: "scope=kpi 时：指标的哪一部分"},
+		{Name: "part", Values: []string{transform.PartNumerator, transform.PartDenominator, transform.PartMissed, transform.PartPending, transform.PartAnomalies, transform.PartOffered}, Description: "scope=kpi 时：指标的哪一部分"},
 		afterParameter("after"), limitParameter("50"),
-	}
+	}...)
 }
 
 func texts[K ~string](keys []K) []string {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -74,22 +73,16 @@ func TestDataQualitySaysWhatIsKnown(t *testing.T) {
 func TestARefusedMessageIsReplayedByThePagesAlone(t *testing.T) {
 	box := &postbox{}
 	h := openQuality(t, box, nil)
-	post := func(site string, form url.Values) *httptest.ResponseRecorder {
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1:8420/quality/replay", strings.NewReader(form.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Sec-Fetch-Site", site)
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, r)
-		return w
-	}
+	v := visit(t, h)
+	v.get("/quality")
 	form := url.Values{"class": {"missing_field"}, "field": {"event_id"}, "reason": {"is missing"}}
-	if w := post("cross-site", form); w.Code != http.StatusForbidden || len(box.asked) > 0 {
-		t.Errorf("another site's form answers %d and replays %v", w.Code, box.asked)
+	if w := visit(t, h).post("/quality/replay", form); w.Code != http.StatusForbidden || len(box.asked) > 0 {
+		t.Errorf("a form without a session answers %d and replays %v", w.Code, box.asked)
 	}
-	if w := post("same-origin", url.Values{}); w.Code != http.StatusBadRequest || len(box.asked) > 0 {
+	if w := v.post("/quality/replay", url.Values{}); w.Code != http.StatusBadRequest || len(box.asked) > 0 {
 		t.Errorf("a form without a reason answers %d and replays %v", w.Code, box.asked)
 	}
-	w := post("same-origin", form)
+	w := v.post("/quality/replay", form)
 	if w.Code != http.StatusSeeOther || len(box.asked) != 1 || box.asked[0] != (quality.Reason{Class: "missing_field", Field: "event_id", Reason: "is missing"}) {
 		t.Fatalf("answers %d and replays %v", w.Code, box.asked)
 	}

@@ -14,7 +14,7 @@ func (s *Server) routes() *gin.Engine {
 	r := gin.New()
 	r.RedirectTrailingSlash, r.HandleMethodNotAllowed, r.UseRawPath = true, true, true
 	r.Use(s.recovered, secure, ownHost)
-	r.NoRoute(func(c *gin.Context) { s.fail(c, transform.ErrNotFound) })
+	r.NoRoute(s.visited, func(c *gin.Context) { s.fail(c, transform.ErrNotFound) })
 	r.NoMethod(s.wrongMethod)
 
 	r.GET("/static/*name", s.assets.serve)
@@ -30,7 +30,8 @@ func (s *Server) routes() *gin.Engine {
 
 	r.GET("/events", s.changes) // stays open, so it has no deadline
 
-	read := r.Group("/", s.bounded)
+	bounded := r.Group("/", s.bounded)
+	read := bounded.Group("/", s.guarded)
 	read.GET("/", s.overview)
 	read.GET("/timeliness", s.timeliness)
 	read.GET("/kpis", s.kpis)
@@ -38,9 +39,15 @@ func (s *Server) routes() *gin.Engine {
 	read.GET("/issues/:id", s.issue)
 	read.GET("/complaints", s.complaints)
 	read.GET("/complaints/:id", s.complaint)
+	read.GET("/satisfaction", s.satisfaction)
+	read.GET("/flow", s.journey)
 	read.GET("/quality", s.quality)
 	if s.deps.Mailbox != nil {
-		read.POST("/quality/replay", sameSite, s.replay)
+		read.POST("/quality/replay", s.replay)
+	}
+	read.GET("/decisions", s.decisions)
+	if s.deps.Bus != nil {
+		read.POST("/decisions", s.decideForm)
 	}
 	read.GET("/fragments/overview", s.overviewFragment)
 	read.GET("/fragments/due", s.dueFragment)
@@ -49,7 +56,11 @@ func (s *Server) routes() *gin.Engine {
 	read.POST("/theme", s.theme)
 	read.POST("/language", s.language)
 
-	api := read.Group(apiRoot, s.checked) // every address here has an entry: see operation
+	api := bounded.Group(apiRoot, s.checked) // every address here has an entry: see operation
+	api.GET("/decisions", s.apiDecisions)
+	if s.deps.Bus != nil {
+		api.POST("/decisions", s.ownSite, s.apiDecide)
+	}
 	api.GET("/openapi.json", s.document)
 	api.GET("/kpis", s.apiKPIs)
 	api.GET("/strip", s.apiStrip)
@@ -61,6 +72,12 @@ func (s *Server) routes() *gin.Engine {
 	api.GET("/waiting", s.apiWaiting)
 	api.GET("/freshness", s.apiFreshness)
 	api.GET("/quality", s.apiQuality)
+	api.GET("/satisfaction", s.apiSatisfaction)
+	api.GET("/satisfaction/drivers", s.apiDrivers)
+	api.GET("/satisfaction/mix", s.apiMix)
+	api.GET("/satisfaction/waiting", s.apiLowScores)
+	api.GET("/lifecycle", s.apiJourney)
+	api.GET("/lifecycle/transfers", s.apiMoves)
 	api.GET("/issues", s.apiIssues)
 	api.GET("/issues/:id", s.apiIssue)
 	api.GET("/issues/:id/lineage", s.apiIssueLineage)

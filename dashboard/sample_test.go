@@ -40,6 +40,8 @@ type sample struct {
 	line []float64
 	// detail, where set, is every complaint.
 	detail *transform.ComplaintDetail
+	// decided is what people decided.
+	decided []issue.Decision
 }
 
 func (s *sample) fail(what string) error { return s.err[what] }

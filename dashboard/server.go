@@ -26,6 +26,9 @@ type Reader interface {
 	IssueReader
 	ComplaintReader
 	QualityReader
+	SatisfactionReader
+	JourneyReader
+	CurationReader
 }
 
 // Deps are what the server works with. Reader, Now and Log are required.
@@ -44,6 +47,13 @@ type Deps struct {
 	// without it the page says that nobody looked.
 	Mailbox  Mailbox
 	Verifier Verifier
+	// Bus takes what people decide; without it nothing can be decided. NewID gives ids that never come again, required
+	// with Bus. Settle brings what was decided into effect at once; without it the next discovery does.
+	Bus    Bus
+	NewID  func() string
+	Settle func(context.Context) error
+	// Secret signs the sessions of forms. Without it sessions end with the program.
+	Secret []byte
 	// Listening is told the address in use as soon as pages can be opened.
 	Listening func(addr string)
 }
@@ -60,6 +70,8 @@ type Server struct {
 	// reads and exports have one place for each that may be under way.
 	reads, exports chan struct{}
 	live           *liveline
+	forms          forms
+	desk           desk
 	// handler is the engine behind what compresses its answers.
 	handler http.Handler
 	// english makes the English pages out of the Chinese ones.
@@ -87,6 +99,10 @@ func New(cfg Config, deps Deps) (*Server, error) {
 		return nil, errors.New("dashboard: reader, clock and log are required")
 	}
 	s := &Server{cfg: cfg, deps: deps, log: deps.Log, live: newLiveline(deps.Reader, deps.Verifier, deps.Log)}
+	if deps.Bus != nil && deps.NewID == nil {
+		return nil, errors.New("dashboard: decisions need ids")
+	}
+	s.forms, s.desk = newForms(deps.Secret, s.refuseForm()), newDesk()
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err

@@ -62,8 +62,8 @@ func (s *Server) headers(c *gin.Context, t *table) (name string, columns []sheet
 	return s.say(c, t.Name), columns
 }
 
-// said are the phrases in a script: what it hands to say.
-var said = regexp.MustCompile(`\bsay\("([^"]+)"`)
+// spokenByScripts are the phrases in a script: what it hands to say.
+var spokenByScripts = regexp.MustCompile(`\bsay\("([^"]+)"`)
 
 // words collects what the scripts say, with its English; a phrase without English is a fault of the build.
 func (a assets) words(english *language.Translator) (map[string]string, error) {
@@ -72,7 +72,7 @@ func (a assets) words(english *language.Translator) (map[string]string, error) {
 		if !strings.HasSuffix(name, ".js") || strings.HasPrefix(name, "vendor/") {
 			continue
 		}
-		for _, m := range said.FindAllSubmatch(f.body, -1) {
+		for _, m := range spokenByScripts.FindAllSubmatch(f.body, -1) {
 			phrase := string(m[1])
 			translated, known := english.Phrase(phrase)
 			if !known {

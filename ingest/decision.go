@@ -52,36 +52,48 @@ var DecisionKinds = []KindInfo{ //nolint:gochecknoglobals // a constant list
 type IssueMerged struct {
 	From []string `json:"from"`
 	Into string   `json:"into"`
+	// Seen is the event_id of the newest decision that the person knew of, empty where there was none; absent, nobody asks.
+	Seen *string `json:"seen,omitempty"`
 }
 
 // IssueSplit divides an issue. Issue is required; each group is a list of complaint ids.
 type IssueSplit struct {
 	Issue  string     `json:"issue"`
 	Groups [][]string `json:"groups,omitempty"`
+	// Seen is the event_id of the newest decision that the person knew of, empty where there was none; absent, nobody asks.
+	Seen *string `json:"seen,omitempty"`
 }
 
 // IssueRenamed names an issue. Both are required.
 type IssueRenamed struct {
 	Issue string `json:"issue"`
 	Name  string `json:"name"`
+	// Seen is the event_id of the newest decision that the person knew of, empty where there was none; absent, nobody asks.
+	Seen *string `json:"seen,omitempty"`
 }
 
-// IssueMuted hides an issue.
+// IssueMuted hides an issue; undoing it shows the issue again.
 type IssueMuted struct {
 	Issue string `json:"issue"`
+	// Seen is the event_id of the newest decision that the person knew of, empty where there was none; absent, nobody asks.
+	Seen *string `json:"seen,omitempty"`
 }
 
-// IssueOwned gives an issue to somebody.
+// IssueOwned gives an issue to somebody; without both it is nobody's.
 type IssueOwned struct {
 	Issue      string `json:"issue"`
 	Department string `json:"department,omitempty"`
 	Owner      string `json:"owner,omitempty"`
+	// Seen is the event_id of the newest decision that the person knew of, empty where there was none; absent, nobody asks.
+	Seen *string `json:"seen,omitempty"`
 }
 
-// IssueNoted puts a note on an issue.
+// IssueNoted puts a note on an issue; an empty one takes it away.
 type IssueNoted struct {
 	Issue string `json:"issue"`
 	Note  string `json:"note,omitempty"`
+	// Seen is the event_id of the newest decision that the person knew of, empty where there was none; absent, nobody asks.
+	Seen *string `json:"seen,omitempty"`
 }
 
 // IssueAnswered is what the front line tells customers about an issue.
@@ -97,11 +109,17 @@ type ComplaintPlaced struct {
 	ComplaintID string `json:"complaint_id"`
 	Issue       string `json:"issue,omitempty"`
 	None        bool   `json:"none,omitempty"`
+	// Was is the issue that it was in when the person decided, empty for none or unknown.
+	Was string `json:"was,omitempty"`
+	// Seen is the event_id of the newest decision that the person knew of, empty where there was none; absent, nobody asks.
+	Seen *string `json:"seen,omitempty"`
 }
 
 // DecisionUndone names the event_id of the decision that no longer holds.
 type DecisionUndone struct {
 	EventID string `json:"event_id"`
+	// Seen is the event_id of the newest decision that the person knew of, empty where there was none; absent, nobody asks.
+	Seen *string `json:"seen,omitempty"`
 }
 
 // ActionOpened starts an improvement action 整改. Action is its id, required.

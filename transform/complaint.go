@@ -86,6 +86,11 @@ type Complaint struct {
 	Handling Handling
 	Trace    Trace
 
+	// Milestones are those that were reached, in the order of the usual way, each once.
+	Milestones []Reached
+	// Spent says where the time of a complaint with a known Handling went; nil without.
+	Spent []Spent
+
 	// Anomalies name what cannot have happened in the order given, such as AnomalyReopenedOpen; sorted, distinct.
 	Anomalies []string
 	// Conflicting says that two contents arrived under one event id; the lowest offset counted.

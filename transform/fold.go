@@ -176,6 +176,7 @@ func fold(s set, rules Rules) (Complaint, bool) {
 	f.clocks()
 	f.response()
 	f.handling()
+	f.journey()
 	f.trace(s)
 	f.lags()
 	for name := range f.anomalies {

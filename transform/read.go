@@ -22,6 +22,9 @@ const (
 	ScopeResolved   Scope = "resolved"   // resolved at T, last resolution in W: the n of handling_time
 	ScopeDue        Scope = "due"        // with a clock of Stage due in W; Verdict narrows it
 	ScopeRated      Scope = "rated"      // last valid rating in W; Scores narrows it
+	ScopeCohort     Scope = "cohort"     // registered in W and not merged at T
+	ScopePlanned    Scope = "planned"    // first plan proposed in W
+	ScopeMoved      Scope = "moved"      // first dispatched in W and transferred; Moved narrows it
 	ScopeKPI        Scope = "kpi"        // behind the figure KPI; Part says which of its terms
 )
 
@@ -33,6 +36,7 @@ const (
 	PartMissed      = "missed" // denominator without numerator
 	PartPending     = "pending"
 	PartAnomalies   = "anomalies" // the numerator of the figure's anomalies
+	PartOffered     = "offered"   // of satisfaction: those that a survey was offered to in W
 )
 
 // Verdict of a clock at T, as the on-time rates count it.
@@ -58,6 +62,15 @@ type ComplaintFilter struct {
 	Part string
 	// Scores narrows ScopeRated to these scores; empty takes all.
 	Scores []int
+	// Traits narrows ScopeRated to complaints that each of these holds for.
+	Traits []Trait
+	// Milestone keeps complaints that came to it by T, with Missed those that did not; empty keeps all.
+	Milestone kpi.Milestone
+	Missed    bool
+	// Spent keeps complaints resolved at T that spent time on it; empty keeps all.
+	Spent kpi.Spending
+	// Moved narrows ScopeMoved.
+	Moved Moved
 	// Text is a complaint id, or words that the masked title or text must contain (each of them, separated by blanks).
 	Text string
 	// States keeps complaints whose state at T is one of these; empty keeps all.
@@ -68,6 +81,33 @@ type ComplaintFilter struct {
 	After Cursor
 	// Limit is the greatest number of rows, 1 to 200.
 	Limit int
+}
+
+// Trait is a value of a factor that is no dimension: what happened to a complaint before its last rating.
+type Trait struct {
+	Factor kpi.Factor
+	Value  string
+}
+
+// Moved says which transfers a list is about: those by one of the senders to one of the receivers, of any where there is
+// none; with Bounced those that bounced.
+type Moved struct {
+	Senders, Receivers []string
+	Bounced            bool
+}
+
+// LowScore is a complaint with a score of 1 to 3 that nobody took up again.
+type LowScore struct {
+	ComplaintID string `json:"complaint_id"`
+	// Title and Excerpt are masked; Excerpt is at most 120 characters.
+	Title      string    `json:"title"`
+	Excerpt    string    `json:"excerpt,omitempty"`
+	Category   string    `json:"category"`
+	Department string    `json:"department,omitempty"`
+	Owner      string    `json:"owner,omitempty"`
+	State      State     `json:"state"`
+	RatedAt    time.Time `json:"rated_at"`
+	Score      int       `json:"score"`
 }
 
 // Cursor is the key of a list's last row. Keyset pagination stays exact while rows arrive and costs the same on every page.

@@ -178,10 +178,11 @@ func (d *Discovery) discover(ctx context.Context) (discovered, error) {
 		return discovered{}, err
 	}
 	options := d.options
-	var decisions uint64
-	if options.Constraints, decisions, err = d.store.constraints(ctx, started); err != nil {
+	decisions, err := d.store.boundDecisions(ctx, d.now())
+	if err != nil {
 		return discovered{}, err
 	}
+	options.Constraints = issue.Constrain(decisions)
 	if options.Earlier, err = d.store.issueMembers(ctx); err != nil {
 		return discovered{}, err
 	}
@@ -194,7 +195,11 @@ func (d *Discovery) discover(ctx context.Context) (discovered, error) {
 	if err != nil {
 		return discovered{}, err
 	}
-	d.log.Info("issues discovered", "messages", len(messages), "issues", len(issues), "decisions", decisions,
+	d.store.settledAs(saved.run, decisions)
+	if err := d.store.Settle(ctx, d.now()); err != nil { // what was decided meanwhile
+		return discovered{}, err
+	}
+	d.log.Info("issues discovered", "messages", len(messages), "issues", len(issues), "decisions", len(decisions),
 		"seconds", d.now().Sub(started).Seconds())
-	return discovered{assigner: newAssigner(d.store, d.segmenter, found, saved, messages, marks), decisions: decisions}, nil
+	return discovered{assigner: newAssigner(d.store, d.segmenter, found, saved, messages, marks), decisions: uint64(len(decisions))}, nil
 }

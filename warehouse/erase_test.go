@@ -86,7 +86,7 @@ func sown(t *testing.T) *stream {
 		t.Fatalf("no issue of a9 in %v", s.issues())
 	}
 	p := values{"issue": text(issue), "word": text(secret)}
-	s.exec("INSERT INTO issues SELECT run, issue_id, {word:String}, arrayPushBack(keywords, {word:String}), arrayPushBack(weights, 1), representatives, merged_from FROM issues WHERE issue_id = {issue:String}", p)
+	s.exec("INSERT INTO issues (run, issue_id, name, keywords, weights, representatives, merged_from) SELECT run, issue_id, {word:String}, arrayPushBack(keywords, {word:String}), arrayPushBack(weights, 1), representatives, merged_from FROM issues WHERE issue_id = {issue:String}", p)
 	s.exec("INSERT INTO issue_history (run, at, kind, from_issue, into_issue, name, complaints) SELECT run, discovered_at, 'split', {issue:String}, 'x', {word:String}, 2 FROM issue_runs", p)
 	s.exec("INSERT INTO complaints_asof SELECT *, 7, now() FROM complaints", nil)
 	s.exec("INSERT INTO duplicates (run, complaint_id, other_id, similarity) VALUES (7, 'a9', 'a10', 0.9), (7, 'a10', 'a9', 0.9), (7, 'a0', 'a1', 0.9)", nil)

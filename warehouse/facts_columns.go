@@ -51,7 +51,8 @@ func factColumns(facts []fact) []any {
 	columns = append(columns, responseColumns(facts)...)
 	columns = append(columns, flowColumns(facts)...)
 	columns = append(columns, voiceColumns(facts)...)
-	return append(columns, markColumns(facts)...)
+	columns = append(columns, markColumns(facts)...)
+	return append(columns, journeyColumns(facts)...)
 }
 
 func headColumns(facts []fact) []any {

@@ -111,7 +111,7 @@ func (a *assigner) look(ctx context.Context, ids []string, now time.Time) (int, 
 		}
 		to := move{complaint: m.ID, registered: m.Time}
 		if k, evidence := a.found.Assign(m, a.seg); k >= 0 && m.Title+m.Text != "" {
-			to.issue, to.evidence = a.ids[k], evidence
+			to.issue, to.evidence = a.store.standsFor(a.run, a.ids[k]), evidence
 		}
 		seen[m.ID] = placed{hash, to.issue}
 		if to.issue != before.issue {

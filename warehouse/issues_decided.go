@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"wenguo/ingest"
 	"wenguo/transform/issue"
 )
 
@@ -20,44 +19,16 @@ func (s *Store) decisionCount(ctx context.Context) (uint64, error) {
 	return n, nil
 }
 
-// constraints are what people decided about the grouping so far, and from how many decisions. A decision that is read for
-// the first time is bound to what the issues it names hold now, once and for good.
-func (s *Store) constraints(ctx context.Context, now time.Time) (issue.Constraints, uint64, error) {
-	raws, err := s.strings(ctx, "decisions_of_issues")
+// boundDecisions are those about the grouping so far. One that is read for the first time is bound to what the issues it names
+// hold now, once and for good.
+func (s *Store) boundDecisions(ctx context.Context, now time.Time) ([]issue.Decision, error) {
+	s.settling.lock.Lock()
+	defer s.settling.lock.Unlock()
+	decisions, err := s.decisionsOf(ctx, "decisions_of_issues")
 	if err != nil {
-		return issue.Constraints{}, 0, fmt.Errorf("read decisions about issues: %w", err)
+		return nil, err
 	}
-	decisions := make([]issue.Decision, 0, len(raws))
-	for _, raw := range raws {
-		event, err := ingest.DecodeDecision([]byte(raw))
-		if err != nil {
-			return issue.Constraints{}, 0, fmt.Errorf("decode decision about issues: %w", err)
-		}
-		decisions = append(decisions, decisionOf(event))
-	}
-	if err := s.bind(ctx, decisions, now); err != nil {
-		return issue.Constraints{}, 0, err
-	}
-	return issue.Constrain(decisions), uint64(len(raws)), nil
-}
-
-// decisionOf is what a message says about the grouping of complaints.
-func decisionOf(e ingest.Event) issue.Decision {
-	d := issue.Decision{ID: e.EventID, Subject: e.Subject(), At: e.OccurredAt}
-	switch data := e.Data.(type) {
-	case *ingest.IssueMerged:
-		d.Merge = &issue.Merge{From: data.From, Into: data.Into}
-	case *ingest.IssueSplit:
-		d.Split = &issue.Split{Issue: data.Issue, Groups: data.Groups}
-	case *ingest.ComplaintPlaced:
-		d.Place = &issue.Place{Complaint: data.ComplaintID, Issue: data.Issue}
-		if data.None {
-			d.Place.Issue = ""
-		}
-	case *ingest.DecisionUndone:
-		d.Undo = data.EventID
-	}
-	return d
+	return decisions, s.bind(ctx, decisions, now)
 }
 
 // decisionKey is one decision: the ids of decisions about different things may be equal.

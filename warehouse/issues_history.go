@@ -43,6 +43,15 @@ func (s *Store) insertHistory(ctx context.Context, saved savedRun, known []known
 			changes = append(changes, issue.Change{Kind: issue.Ended, From: k.id})
 		}
 	}
+	for i := range changes {
+		changes[i].Name = names[changes[i].From]
+		changes[i].Complaints = int64(shared[[2]string{changes[i].From, changes[i].Into}]) //nolint:gosec // a count
+	}
+	return s.insertChanges(ctx, saved.run, changes, at)
+}
+
+// insertChanges writes what became of issues in a run.
+func (s *Store) insertChanges(ctx context.Context, run uint64, changes []issue.Change, at time.Time) error {
 	if len(changes) == 0 {
 		return nil
 	}
@@ -51,11 +60,11 @@ func (s *Store) insertHistory(ctx context.Context, saved savedRun, known []known
 		complaints                []uint64
 	)
 	for _, c := range changes {
-		kinds, from, into, called = append(kinds, string(c.Kind)), append(from, c.From), append(into, c.Into), append(called, names[c.From])
-		complaints = append(complaints, shared[[2]string{c.From, c.Into}])
+		kinds, from, into, called = append(kinds, string(c.Kind)), append(from, c.From), append(into, c.Into), append(called, c.Name)
+		complaints = append(complaints, uint64(c.Complaints)) //nolint:gosec // a count
 	}
 	n := len(changes)
-	columns := []any{slices.Repeat([]uint64{saved.run}, n), slices.Repeat([]time.Time{at}, n), kinds, from, into, called, complaints}
+	columns := []any{slices.Repeat([]uint64{run}, n), slices.Repeat([]time.Time{at}, n), kinds, from, into, called, complaints}
 	if err := s.insert(ctx, "insert_issue_history", columns); err != nil {
 		return fmt.Errorf("save history: %w", err)
 	}
@@ -165,7 +174,7 @@ func (s *Store) IssueLineage(ctx context.Context, id string) (issue.Lineage, err
 	if err != nil {
 		return issue.Lineage{}, err
 	}
-	known, err := s.knownIssues(ctx)
+	known, err := s.namedIssues(ctx)
 	if err != nil {
 		return issue.Lineage{}, err
 	}

@@ -26,7 +26,7 @@ func (s *Store) IssueMembers(
 	if err != nil {
 		return nil, false, err
 	}
-	known, err := s.knownIssues(ctx)
+	known, err := s.namedIssues(ctx)
 	if err != nil {
 		return nil, false, err
 	}
@@ -72,7 +72,7 @@ func (s *Store) Why(ctx context.Context, complaint string, asOf time.Time) (issu
 		return issue.Reason{}, err
 	}
 	id := of[complaint].id
-	known, err := s.knownIssues(ctx)
+	known, err := s.namedIssues(ctx)
 	if err != nil {
 		return issue.Reason{}, err
 	}

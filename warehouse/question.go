@@ -226,7 +226,8 @@ func scanAnswer(found map[counted]answer, row scanner) error {
 // lookbacks are the queries that are only about complaints that something happened to since the first edge, or so long
 // before it.
 var lookbacks = map[string]time.Duration{ //nolint:gochecknoglobals // a constant table
-	"sync_lag": 0, "spoiled": 0, "repeat_issue": 30 * 24 * time.Hour,
+	"sync_lag": 0, "spoiled": 0, "repeat_issue": 30 * 24 * time.Hour, "page_voice": 0, "page_low": 0, "page_journey": 0, "page_stays": 0,
+	"page_plans": 0, "page_transfers": 0,
 }
 
 // read asks one file of the facts and reads its rows.
@@ -249,14 +250,15 @@ func (q question) read(ctx context.Context, name string, also map[string]bool, e
 	return q.store.read(ctx, name, q.store.statement(facts, q.store.compared(only(q.store.query(name), also))), p, each)
 }
 
-// compared puts the queries that compare complaints with each other into a statement where it names them.
+// compared puts the queries that compare complaints with each other into a statement where it names them, and what
+// happened to a complaint before its last rating.
 func (s *Store) compared(statement string) string {
 	for _, name := range []string{"repeats", "issue_repeats", "spoils"} {
 		if at := "complaints_of_" + name; strings.Contains(statement, at) {
 			statement = strings.ReplaceAll(statement, at, s.query(name))
 		}
 	}
-	return statement
+	return strings.ReplaceAll(statement, "traits_of_complaint", strings.ReplaceAll(strings.TrimSpace(s.query("traits")), "\n", " "))
 }
 
 // read runs a statement and reads its rows.

@@ -56,6 +56,8 @@ func partMarks(e kpi.Entry, part string) (marks, without []string) {
 			return []string{kpi.MarkSilent}, nil
 		}
 		return markNames(terms["pending"]), nil
+	case transform.PartOffered:
+		return markNames(terms["offered"]), nil
 	case transform.PartAnomalies:
 		return markNames(terms["anomalous"]), nil
 	case transform.PartMissed:

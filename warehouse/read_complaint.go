@@ -90,7 +90,7 @@ func (s *Store) issuesOf(ctx context.Context, complaints []string) (map[string]m
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("read issues of complaints: %w", err)
 	}
-	return found, nil
+	return found, s.curatedNames(ctx, found)
 }
 
 // mergedWith lists the complaints that were merged into this one by the instant, and the one it was merged into.

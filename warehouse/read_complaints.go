@@ -100,6 +100,7 @@ func filterNeeds(f transform.ComplaintFilter) map[string]bool {
 	}
 	return map[string]bool{
 		string(f.Scope): true, string(f.Scope) + " " + string(verdict): true, "scores": len(f.Scores) > 0, "states": len(f.States) > 0,
+		"traits": len(f.Traits) > 0, "milestone": f.Milestone != "" && !f.Missed, "no milestone": f.Milestone != "" && f.Missed, "spent": f.Spent != "",
 		"overdue": f.Overdue, "words": strings.TrimSpace(f.Text) != "", "after": !f.After.IsZero(), "first": f.After.IsZero(),
 	}
 }
@@ -114,7 +115,13 @@ func filterValues(f transform.ComplaintFilter, limit int) values {
 	for i, state := range f.States {
 		states[i] = string(state)
 	}
+	traits := make([]string, len(f.Traits))
+	for i, t := range f.Traits {
+		traits[i] = string(t.Factor) + "." + t.Value
+	}
 	return values{
+		"traits": list(traits), "milestone": text(string(f.Milestone)), "spent": text(string(f.Spent)),
+		"senders": list(f.Moved.Senders), "receivers": list(f.Moved.Receivers), "bounced": number(int(flag(f.Moved.Bounced))),
 		"stage": text(string(f.Stage)), "scores": "[" + strings.Join(scores, ",") + "]", "states": list(states),
 		"words": list(strings.Fields(f.Text)), "after": number(f.After.RegisteredAt.UnixMilli()), "after_id": text(f.After.ComplaintID),
 		"limit": number(limit),

@@ -1,6 +1,7 @@
 package warehouse
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -37,8 +38,10 @@ func (s *Store) Issue(ctx context.Context, id string, q kpi.Query) (issue.Detail
 	}
 	d.MergedFrom, d.SplitFrom, d.SplitInto, d.Changes = line.MergedFrom, line.SplitFrom, line.SplitInto, line.Changes
 	if !found {
-		d.Summary = issue.Summary{ID: line.ID, Name: line.name(), State: issue.Archived}
-		return d, nil
+		c, err := s.Curation(ctx)
+		marks := c.Marks(line.ID)
+		d.Summary = issue.Summary{ID: line.ID, Name: cmp.Or(marks.Name, line.name()), State: issue.Archived, Marks: marks}
+		return d, err
 	}
 	for _, sum := range stream.list.Issues {
 		if sum.ID == current {

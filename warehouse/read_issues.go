@@ -39,6 +39,9 @@ type knownIssue struct {
 	keywords        []string
 	weights         []float64
 	representatives []string
+	// marks are what people said of it; then found is what the discovery called it.
+	marks issue.Marks
+	found string
 }
 
 // issueCounts are an issue's complaints under a slice.
@@ -76,7 +79,7 @@ func (s *Store) issueStream(ctx context.Context, q kpi.Query) (issueStream, erro
 		run    issueRun
 	)
 	group, inner := errgroup.WithContext(ctx)
-	group.Go(func() (err error) { known, err = s.knownIssues(inner); return err })
+	group.Go(func() (err error) { known, err = s.namedIssues(inner); return err })
 	group.Go(func() (err error) { run, err = s.lastIssueRun(inner); return err })
 	group.Go(func() (err error) { counts, err = ask.issueCounts(inner, previousFrom(q, s.zone())); return err })
 	group.Go(func() (err error) { pasts, err = s.issuePasts(inner, q.AsOf); return err })
@@ -120,6 +123,10 @@ func (k knownIssue) summary(n issueCounts, points int, registered uint64) *summa
 		ID: k.id, Name: k.name, Keywords: k.keywords, Trend: make([]int64, points),
 		Complaints: int64(n.complaints), Customers: int64(n.customers), Previous: int64(n.previous), //nolint:gosec // counts
 		Rated: int64(n.rated), //nolint:gosec // a count
+		Marks: k.marks,
+	}
+	if k.found != k.name {
+		sum.FoundName = k.found
 	}
 	for i := range sum.Trend {
 		sum.Trend[i] = int64(n.trend[uint32(i)+1]) //nolint:gosec // counts
@@ -150,7 +157,12 @@ func (sum *summary) satisfy(n, all issueCounts, minimum int) {
 }
 
 func (s *Store) knownIssues(ctx context.Context) ([]knownIssue, error) {
-	rows, err := s.conn.Query(ctx, s.query("page_issues"))
+	return s.readIssues(ctx, "page_issues")
+}
+
+// readIssues reads the issues that a query gives.
+func (s *Store) readIssues(ctx context.Context, query string) ([]knownIssue, error) {
+	rows, err := s.conn.Query(ctx, s.query(query))
 	if err != nil {
 		return nil, fmt.Errorf("list issues: %w", err)
 	}

@@ -38,7 +38,12 @@ func (s *Store) TimerScope(ctx context.Context, at time.Time) (kpi.TimerScope, e
 // policyScope is what the policy knows. A stage is counted under every priority and rule it has a promise of; the sync
 // stage has no clocks, its delays are measured.
 func policyScope(p *sla.Policy) kpi.TimerScope {
-	scope := kpi.TimerScope{Owners: slices.Sorted(maps.Keys(p.Owners)), Calendars: map[string]time.Time{}}
+	scope := kpi.TimerScope{
+		Owners: slices.Sorted(maps.Keys(p.Owners)), Calendars: map[string]time.Time{},
+		Detection: kpi.Detection{
+			Healthy: p.Alerts.Healthy, Unhealthy: p.Alerts.Unhealthy, FalseAlarms: p.Alerts.FalseAlarms, Hold: p.Alerts.Hold,
+		},
+	}
 	for _, c := range p.Calendars() {
 		if until := c.ValidUntil(); !until.IsZero() {
 			scope.Calendars[c.Name()] = until
@@ -56,11 +61,11 @@ func policyScope(p *sla.Policy) kpi.TimerScope {
 				if rules[rule] {
 					scope.Keys = append(scope.Keys, kpi.TimerKey{Stage: string(stage), Priority: priority, Rule: rule})
 				}
-			}
-			if t, ok := p.Target(stage, sla.Values{Priority: priority}); ok {
-				scope.Targets = append(scope.Targets, kpi.TimerTarget{
-					Stage: string(stage), Priority: priority, Target: t.Duration, Warning: t.Duration - t.WarnAfter,
-				})
+				if t, ok := p.Promise(stage, priority, rule); ok {
+					scope.Targets = append(scope.Targets, kpi.TimerTarget{
+						Stage: string(stage), Priority: priority, Rule: rule, Target: t.Duration, Warning: t.Duration - t.WarnAfter,
+					})
+				}
 			}
 		}
 	}

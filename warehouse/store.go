@@ -35,6 +35,8 @@ type Store struct {
 	tallies  remembered[tallyState]
 	fresh    remembered[kpi.Freshness]
 	heldSums heldSums
+	curated  curated
+	settling settling
 	// factsOnly leaves all daily sums aside.
 	factsOnly bool
 }

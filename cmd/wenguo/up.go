@@ -120,7 +120,11 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	verifier := warehouse.NewVerifier(store, time.Now, log)
 	registerVerifier(registry, verifier)
 	box := kafka.NewMailbox(cfg.Kafka)
-	pages, err := newPages(cfg, store, registry, rules, intake, verifier, letters{box}, func(address string) { listening <- address }, log)
+	decide, err := startCuration(ctx, cfg, all)
+	if err != nil {
+		return err
+	}
+	pages, err := newPages(cfg, store, registry, rules, intake, verifier, letters{box}, decide, func(address string) { listening <- address }, log)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"wenguo/transform"
+	"wenguo/transform/breach"
 	"wenguo/transform/kpi"
 )
 
@@ -19,6 +21,11 @@ const (
 	happenEvery = 4
 	// patience is how many beats a refresh may take.
 	patience = 4
+	// mostCases is how many clocks of single complaints have a series.
+	mostCases = 200
+	// Outdated is when measurements of a snapshot are no longer shown. Deadlines stay: they are as true as before, and an
+	// alert about one that went away would read as resolved.
+	Outdated = 10 * time.Minute
 )
 
 // Reader answers what is exported. Instants are about now.
@@ -29,6 +36,13 @@ type Reader interface {
 	Timers(ctx context.Context, q kpi.TimersQuery) ([]kpi.Timers, error)
 	// Happenings counts what happened beside clocks.
 	Happenings(ctx context.Context, at time.Time) (kpi.Happenings, error)
+	// CaseClocks lists the clocks of single complaints that are at risk or overdue, the nearest deadline first, and how
+	// many there are.
+	CaseClocks(ctx context.Context, q transform.CaseClocksQuery) ([]transform.CaseClock, int, error)
+	// Breaches gives the verdicts of [from, at) in the order of their deadlines.
+	Breaches(ctx context.Context, from, at time.Time, departments []string) ([]transform.BreachSeries, error)
+	// Lasted tells how long the clocks took that were finished in [from, to).
+	Lasted(ctx context.Context, from, to time.Time) ([]transform.Lasted, error)
 }
 
 // Config of an Exporter. The zero value is usable.
@@ -47,7 +61,7 @@ type Exporter struct {
 	reader Reader
 	now    func() time.Time
 	log    *slog.Logger
-	shown  atomic.Pointer[[]prometheus.Metric]
+	shown  atomic.Pointer[snapshot]
 
 	// What follows belongs to Run.
 	departments departments
@@ -56,6 +70,15 @@ type Exporter struct {
 	settled    time.Time
 	refreshes  int
 	happenings kpi.Happenings
+	breaches   []transform.BreachSeries
+	thresholds breach.Table
+	lasted     durations
+}
+
+// snapshot is what scrapes hand out: promises for as long as the process lives, measured only while it is fresh.
+type snapshot struct {
+	at                 time.Time
+	promises, measured []prometheus.Metric
 }
 
 // New makes an exporter that shows nothing but its version until Run has asked the reader.
@@ -71,7 +94,7 @@ func New(cfg Config, reader Reader, now func() time.Time, log *slog.Logger) *Exp
 	}
 	e := &Exporter{cfg: cfg, reader: reader, now: now, log: log, total: map[kpi.TimerKey]kpi.Verdicts{}}
 	e.departments.most = cfg.Departments
-	e.shown.Store(&[]prometheus.Metric{buildInfo(cfg.Version)})
+	e.shown.Store(&snapshot{promises: []prometheus.Metric{buildInfo(cfg.Version)}})
 	return e
 }
 
@@ -109,19 +132,46 @@ func (e *Exporter) refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("refresh metrics: %w", err)
 	}
+	cases, all, err := e.reader.CaseClocks(ctx, transform.CaseClocksQuery{At: at, Departments: e.departments.listed, Limit: mostCases})
+	if err != nil {
+		return fmt.Errorf("refresh metrics: %w", err)
+	}
+	lasted, err := e.reader.Lasted(ctx, from, to)
+	if err != nil {
+		return fmt.Errorf("refresh metrics: %w", err)
+	}
 	if e.refreshes%happenEvery == 0 {
-		if e.happenings, err = e.reader.Happenings(ctx, at); err != nil {
+		if err := e.slowly(ctx, at); err != nil {
 			return fmt.Errorf("refresh metrics: %w", err)
 		}
 	}
 	e.refreshes++
 	e.settled = to
+	e.lasted.add(scope, lasted)
 	timers := e.fold(scope, found)
-	shown := slaSeries(timers, e.total)
-	shown = append(shown, scopeSeries(scope)...)
-	shown = append(shown, happeningSeries(e.happenings)...)
-	shown = append(shown, gauge(lastEvaluation, seconds(at)), buildInfo(e.cfg.Version))
-	e.shown.Store(&shown)
+	next := snapshot{at: at}
+	next.promises, next.measured = slaSeries(timers, e.total)
+	next.promises = append(next.promises, scopeSeries(scope)...)
+	next.promises = append(next.promises, e.caseSeries(cases, all)...)
+	next.promises = append(next.promises, e.lasted.series()...)
+	next.promises = append(next.promises, gauge(lastEvaluation, seconds(at)), buildInfo(e.cfg.Version))
+	next.measured = append(next.measured, happeningSeries(e.happenings)...)
+	next.measured = append(next.measured, e.breachSeries(scope, at)...)
+	e.shown.Store(&next)
+	return nil
+}
+
+// slowly asks what moves slowly and costs more.
+func (e *Exporter) slowly(ctx context.Context, at time.Time) error {
+	happenings, err := e.reader.Happenings(ctx, at)
+	if err != nil {
+		return fmt.Errorf("happenings: %w", err)
+	}
+	breaches, err := e.reader.Breaches(ctx, at.Add(-breach.Month), at, e.departments.listed)
+	if err != nil {
+		return fmt.Errorf("breaches: %w", err)
+	}
+	e.happenings, e.breaches = happenings, breaches
 	return nil
 }
 
@@ -184,7 +234,14 @@ func (e *Exporter) Describe(descriptions chan<- *prometheus.Desc) {
 
 // Collect implements prometheus.Collector: it hands out the snapshot and asks nobody.
 func (e *Exporter) Collect(metrics chan<- prometheus.Metric) {
-	for _, m := range *e.shown.Load() {
+	shown := e.shown.Load()
+	for _, m := range shown.promises {
+		metrics <- m
+	}
+	if e.now().Sub(shown.at) > Outdated {
+		return
+	}
+	for _, m := range shown.measured {
 		metrics <- m
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"github.com/prometheus/common/expfmt"
 	"go.uber.org/goleak"
 
+	"wenguo/transform"
 	"wenguo/transform/kpi"
 )
 
@@ -101,8 +103,13 @@ func TestWhatIsShown(t *testing.T) {
 		"verdicts of four weeks":                {"complaint_sla_window_timers", with("window", "28d", "outcome", "breached"), 2},
 		"a window without verdicts":             {"complaint_sla_window_timers", with("window", "1h", "outcome", "met"), 0},
 		"a counter begins at zero":              {"complaint_sla_timers_total", with("outcome", "met"), 0},
-		"the promise":                           {"complaint_sla_target_seconds", map[string]string{"stage": "acknowledge", "priority": "high"}, 3600},
-		"its last quarter":                      {"complaint_sla_warning_seconds", map[string]string{"stage": "acknowledge", "priority": "high"}, 900},
+		"the promise":                           {"complaint_sla_target_seconds", map[string]string{"stage": "acknowledge", "priority": "high", "rule": "default"}, 3600},
+		"its last quarter":                      {"complaint_sla_warning_seconds", map[string]string{"stage": "acknowledge", "priority": "high", "rule": "default"}, 900},
+		"the promise of an outage":              {"complaint_sla_target_seconds", map[string]string{"stage": "acknowledge", "priority": "high", "rule": "outage"}, 300},
+		"the deadline of one complaint":         {"complaint_sla_case_deadline_timestamp_seconds", with("case_id", "C-1"), float64(noon.Add(time.Minute).Unix())},
+		"no complaint is left out":              {"complaint_sla_case_series_truncated", nil, 0},
+		"evidence of three breaches in a row":   {"complaint_sla_breach_cusum", map[string]string{"stage": "acknowledge", "department": "网络部"}, 2 * math.Log(6)},
+		"no evidence is an explicit zero":       {"complaint_sla_breach_cusum", map[string]string{"stage": "resolve", "department": "other"}, 0},
 		"the budget is exact":                   {"complaint_sla_budget_ratio", map[string]string{"stage": "acknowledge", "priority": "high"}, 0.02},
 		"complaints of an hour":                 {"complaint_window_cases", map[string]string{"window": "1h", "result": "missed"}, 3},
 		"issues that came back":                 {"complaint_issue_open", map[string]string{"state": "regressed"}, 2},
@@ -222,6 +229,9 @@ func TestLabelsAreBoundedWhateverComplaintsSay(t *testing.T) {
 	if want := 3 * 3 * 22; n != want {
 		t.Errorf("%d series, want %d: 3 combinations × 3 states × (20 departments, other, none)", n, want)
 	}
+	if all := testutil.CollectAndCount(e); all > 13_000 {
+		t.Errorf("%d series", all)
+	}
 	others, _ := value(t, e, "complaint_sla_open_timers", map[string]string{"department": "other", "state": "overdue", "stage": "acknowledge", "rule": "default"})
 	if others != 5000-20+1 {
 		t.Errorf("%v clocks of other departments, want 4981", others)
@@ -250,7 +260,11 @@ func TestHostileValuesCannotBreakTheExposition(t *testing.T) {
 	a.scope.Departments = hostile
 	for _, name := range hostile {
 		for _, other := range hostile {
-			a.timers = append(a.timers, kpi.Timers{TimerKey: kpi.TimerKey{Stage: other, Priority: other, Department: name, Rule: other}, OK: 1})
+			key := kpi.TimerKey{Stage: other, Priority: other, Department: name, Rule: other}
+			a.timers = append(a.timers, kpi.Timers{TimerKey: key, OK: 1})
+			a.cases = append(a.cases, transform.CaseClock{TimerKey: key, ComplaintID: name, Due: noon}, transform.CaseClock{TimerKey: key, ComplaintID: other, Due: noon})
+			a.breaches = append(a.breaches, transform.BreachSeries{BreachSeriesKey: transform.BreachSeriesKey{Stage: other, Department: name}})
+			a.lasted = append(a.lasted, transform.Lasted{Stage: other, Priority: name, Took: -time.Hour})
 		}
 		a.happen.Sync = append(a.happen.Sync, kpi.ChannelSync{Channel: name, LastAt: noon, Arrived: 1})
 		a.happen.Issues[name] = 1
@@ -283,6 +297,9 @@ func TestHostileValuesCannotBreakTheExposition(t *testing.T) {
 				open += m.GetGauge().GetValue()
 			}
 		}
+	}
+	if n := testutil.CollectAndCount(e, "complaint_sla_case_deadline_timestamp_seconds"); n == 0 || n > len(hostile)*len(hostile) {
+		t.Errorf("%d series of cases", n)
 	}
 	if want := float64(3 + 2 + 1 + len(hostile)*len(hostile)); open != want {
 		t.Errorf("%v open clocks are shown, want %v", open, want)

@@ -31,10 +31,20 @@ var (
 		"Clocks whose deadline lies in the window that ended at the last evaluation; late events correct it.", "window", "outcome")
 	timersTotal = perClock("complaint_sla_timers_total",
 		"Clocks whose deadline passed since the start, each counted once, five minutes after its deadline, and never corrected.", "outcome")
+	caseDeadline = perClock("complaint_sla_case_deadline_timestamp_seconds",
+		"Deadline of a running clock of an urgent or high complaint that was at risk or overdue at the last evaluation.", "case_id")
+	casesLeftOut = described("complaint_sla_case_series_truncated",
+		"Clocks of urgent or high complaints, at risk or overdue, that have no series of their own: 200 have.")
+	cusum = described("complaint_sla_breach_cusum",
+		"Evidence that clocks are breached at the unhealthy rate, in nats, from the verdicts of 28 days; an alarm is held.", "stage", "department")
+	cusumThreshold = described("complaint_sla_breach_cusum_threshold",
+		"The evidence at which the breach rate is too high to be chance, by the number of verdicts.", "stage", "department")
+	stageDuration = described("complaint_stage_duration_seconds",
+		"Time that clocks took in the calendar of their stage, of those finished since the start, each counted once.", "stage", "priority")
 	target = described("complaint_sla_target_seconds",
-		"Promised time in the calendar of the stage, without regard to outages.", "stage", "priority")
+		"Promised time in the calendar of the stage.", "stage", "priority", "rule")
 	warning = described("complaint_sla_warning_seconds",
-		"What is left of the promised time when a clock becomes at risk, in the calendar of the stage.", "stage", "priority")
+		"What is left of the promised time when a clock becomes at risk, in the calendar of the stage.", "stage", "priority", "rule")
 	budget = described("complaint_sla_budget_ratio",
 		"Share of clocks that may miss their deadline.", "stage", "priority")
 	windowCases = described("complaint_window_cases",
@@ -53,8 +63,8 @@ var (
 	build = described("wenguo_build_info", "The program, always 1.", "version")
 
 	all = []*prometheus.Desc{
-		openTimers, nextDeadline, windowTimers, timersTotal, target, warning, budget, windowCases, issueOpen, lastSync, syncLag,
-		calendarValid, lastEvaluation, build,
+		openTimers, nextDeadline, caseDeadline, casesLeftOut, windowTimers, timersTotal, cusum, cusumThreshold, stageDuration,
+		target, warning, budget, windowCases, issueOpen, lastSync, syncLag, calendarValid, lastEvaluation, build,
 	}
 )
 
@@ -68,40 +78,45 @@ func seconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
 
 func buildInfo(version string) prometheus.Metric { return gauge(build, 1, clean(version)) }
 
-func slaSeries(timers map[kpi.TimerKey]kpi.Timers, total map[kpi.TimerKey]kpi.Verdicts) []prometheus.Metric {
-	out := make([]prometheus.Metric, 0, len(timers)*(6+2*len(kpi.Windows)))
+// slaSeries are the series of clocks. What is overdue and when the next one is due are promises, the rest was measured.
+func slaSeries(timers map[kpi.TimerKey]kpi.Timers, total map[kpi.TimerKey]kpi.Verdicts) (promises, measured []prometheus.Metric) {
+	promises = make([]prometheus.Metric, 0, 4*len(timers))
+	measured = make([]prometheus.Metric, 0, len(timers)*(2+2*len(kpi.Windows)))
 	for key, t := range timers {
-		series := func(d *prometheus.Desc, kind prometheus.ValueType, value float64, labels ...string) {
+		series := func(out *[]prometheus.Metric, d *prometheus.Desc, kind prometheus.ValueType, value float64, labels ...string) {
 			labels = append([]string{key.Stage, key.Priority, key.Department, key.Rule}, labels...)
-			out = append(out, prometheus.MustNewConstMetric(d, kind, value, labels...))
+			*out = append(*out, prometheus.MustNewConstMetric(d, kind, value, labels...))
 		}
-		series(openTimers, prometheus.GaugeValue, float64(t.OK), "ok")
-		series(openTimers, prometheus.GaugeValue, float64(t.AtRisk), "at_risk")
-		series(openTimers, prometheus.GaugeValue, float64(t.Overdue), "overdue")
+		series(&measured, openTimers, prometheus.GaugeValue, float64(t.OK), "ok")
+		series(&measured, openTimers, prometheus.GaugeValue, float64(t.AtRisk), "at_risk")
+		series(&promises, openTimers, prometheus.GaugeValue, float64(t.Overdue), "overdue")
 		if !t.NextDue.IsZero() {
-			series(nextDeadline, prometheus.GaugeValue, seconds(t.NextDue))
+			series(&promises, nextDeadline, prometheus.GaugeValue, seconds(t.NextDue))
 		}
 		for i, w := range kpi.Windows {
-			series(windowTimers, prometheus.GaugeValue, float64(t.Windows[i].Met), w.Name, "met")
-			series(windowTimers, prometheus.GaugeValue, float64(t.Windows[i].Breached), w.Name, "breached")
+			series(&measured, windowTimers, prometheus.GaugeValue, float64(t.Windows[i].Met), w.Name, "met")
+			series(&measured, windowTimers, prometheus.GaugeValue, float64(t.Windows[i].Breached), w.Name, "breached")
 		}
-		series(timersTotal, prometheus.CounterValue, float64(total[key].Met), "met")
-		series(timersTotal, prometheus.CounterValue, float64(total[key].Breached), "breached")
+		series(&promises, timersTotal, prometheus.CounterValue, float64(total[key].Met), "met")
+		series(&promises, timersTotal, prometheus.CounterValue, float64(total[key].Breached), "breached")
 	}
-	return out
+	return promises, measured
 }
 
 func scopeSeries(scope kpi.TimerScope) []prometheus.Metric {
 	var out []prometheus.Metric
 	seen := map[kpi.TimerKey]bool{}
 	for _, t := range scope.Targets {
-		key := bounded(kpi.TimerKey{Stage: t.Stage, Priority: t.Priority})
+		key := bounded(kpi.TimerKey{Stage: t.Stage, Priority: t.Priority, Rule: t.Rule})
 		if seen[key] {
 			continue
 		}
 		seen[key] = true
-		out = append(out, gauge(target, t.Target.Seconds(), key.Stage, key.Priority), gauge(warning, t.Warning.Seconds(), key.Stage, key.Priority))
-		if share, ok := kpi.Budget(key.Stage); ok {
+		out = append(out, gauge(target, t.Target.Seconds(), key.Stage, key.Priority, key.Rule),
+			gauge(warning, t.Warning.Seconds(), key.Stage, key.Priority, key.Rule))
+		key.Rule = ""
+		if share, ok := kpi.Budget(key.Stage); ok && !seen[key] {
+			seen[key] = true
 			out = append(out, gauge(budget, share, key.Stage, key.Priority))
 		}
 	}

@@ -13,7 +13,7 @@
     if (value === "auto") delete root.dataset.theme; else root.dataset.theme = value;
     document.querySelectorAll("[data-theme-switch] button").forEach((b) => b.setAttribute("aria-pressed", String(b.value === value)));
     document.dispatchEvent(new Event("wenguo:redraw"));
-    fetch(form.action, { method: "POST", body: new URLSearchParams({ theme: value, back: "/healthz" }), redirect: "manual" }).catch(() => {});
+    fetch(form.action, { method: "POST", body: new URLSearchParams({ theme: value, back: "/healthz", csrf: form.elements.csrf.value }), redirect: "manual" }).catch(() => {});
   });
 
   // Menus.

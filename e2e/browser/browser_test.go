@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,6 +25,8 @@ type browsing struct {
 
 	mu     sync.Mutex
 	faults []string
+	// lost says that the server is away on purpose: what cannot be reached is no fault then.
+	lost atomic.Bool
 }
 
 // open starts a browser with an empty profile of its own.
@@ -60,10 +63,16 @@ func (b *browsing) listen(event any) {
 	case *runtime.EventExceptionThrown:
 		b.fault("exception: " + e.ExceptionDetails.Error())
 	case *runtime.EventConsoleAPICalled:
+		if b.lost.Load() && e.Type == runtime.APITypeError { // htmx tells of requests that failed
+			return
+		}
 		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning {
 			b.fault(fmt.Sprintf("console %s: %v", e.Type, values(e.Args)))
 		}
 	case *log.EventEntryAdded:
+		if b.lost.Load() && e.Entry.Source == log.SourceNetwork {
+			return
+		}
 		if e.Entry.Level == log.LevelError || e.Entry.Source == log.SourceSecurity || e.Entry.Source == log.SourceViolation {
 			b.fault(fmt.Sprintf("browser log: %s %s", e.Entry.Text, e.Entry.URL))
 		}

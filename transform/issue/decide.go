@@ -11,16 +11,24 @@ import (
 	"time"
 )
 
-// Decision is what a person decided about issues and complaints; one of Merge, Split, Place and Undo is set.
+// Decision is what a person decided about issues and complaints; one of Merge, Split, Place, Rename, Mute, Own, Note and
+// Undo is set. The first three group complaints.
 type Decision struct {
 	ID, Subject string
 	At          time.Time
+	By          Author
 
-	Merge *Merge
-	Split *Split
-	Place *Place
+	Merge  *Merge
+	Split  *Split
+	Place  *Place
+	Rename *Rename
+	Mute   *Mute
+	Own    *Own
+	Note   *Note
 	// Undo names the ID of a decision that no longer holds.
 	Undo string
+	// Seen is the ID of the newest decision that the person knew of, empty where there was none; nil is not told.
+	Seen *string
 
 	// Held tells, by the id in the decision, what that led to when the decision was first read. Decisions name issues by
 	// id, and what an id holds changes; what people saw does not.
@@ -39,8 +47,8 @@ type Split struct {
 	Groups [][]string
 }
 
-// Place puts a complaint into an issue, or with an empty one into none.
-type Place struct{ Complaint, Issue string }
+// Place puts a complaint into an issue, or with an empty one into none. Was is the issue it was in, where that is told.
+type Place struct{ Complaint, Issue, Was string }
 
 // Held is an issue as a decision found it. Of a merge and a split it has every complaint; where a single complaint is
 // placed, those that stand for the issue.
@@ -65,23 +73,21 @@ func (d Decision) Issues() []string {
 
 // Constrain folds decisions into what they ask for, in the order of their instants (of equal ones by id, then by subject),
 // whatever order they are given in: where two contradict each other the later one holds. A decision that is undone, by a
-// decision of any instant, does not count.
+// decision of any instant, does not count; an undoing that a later one undoes does not count either.
 //
 // A merge puts all members of the issues into one. A split puts each group into an issue of its own, apart from the others
 // and from those in no group, which keep the id; where none is left, the first group keeps it. A placement puts one
 // complaint into an issue, or into none.
 func Constrain(decisions []Decision) Constraints {
-	undone := map[string]bool{}
-	for _, d := range decisions {
-		undone[d.Undo] = true
+	sorted := inOrder(decisions)
+	undone := undoings{}
+	for _, d := range sorted {
+		undone.take(d)
 	}
-	sorted := slices.SortedFunc(slices.Values(decisions), func(a, b Decision) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Subject, b.Subject))
-	})
 	f := decided{pins: map[string]Pin{}, apart: map[[2]string]bool{}, now: map[string]string{}}
 	for _, d := range sorted {
 		switch {
-		case d.ID != "" && undone[d.ID]:
+		case undone.by(d.ID) != "":
 		case d.Merge != nil:
 			f.merge(d)
 		case d.Split != nil:
@@ -93,6 +99,13 @@ func Constrain(decisions []Decision) Constraints {
 	return Constraints{Pins: f.pins, Apart: slices.SortedFunc(maps.Keys(f.apart), func(a, b [2]string) int {
 		return slices.Compare(a[:], b[:])
 	})}
+}
+
+// inOrder sorts decisions as they count.
+func inOrder(decisions []Decision) []Decision {
+	return slices.SortedFunc(slices.Values(decisions), func(a, b Decision) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Subject, b.Subject))
+	})
 }
 
 // decided are the constraints while decisions are folded.
@@ -173,7 +186,7 @@ func (f *decided) split(d Decision) {
 	for k, group := range data.Groups {
 		own := id
 		if left || k > 0 {
-			own = partID(d, k)
+			own = PartID(d.Subject, d.ID, k)
 			ids = append(ids, own)
 		}
 		for _, complaint := range group {
@@ -209,9 +222,10 @@ func (f *decided) part(a, b string) {
 	}
 }
 
-// partID is the id of a group that a split makes an issue: it follows from the decision, so that it never changes.
-func partID(d Decision, group int) string {
-	return idOf(d.Subject + "/" + d.ID + "/" + strconv.Itoa(group))
+// PartID is the id of a group, counted from 0, that a split makes an issue: it follows from the decision, so that it never
+// changes.
+func PartID(subject, decision string, group int) string {
+	return idOf(subject + "/" + decision + "/" + strconv.Itoa(group))
 }
 
 // idOf is an id made from what an issue began with.

@@ -45,6 +45,15 @@ type Summary struct {
 	SatisfactionGap *float64 `json:"satisfaction_gap,omitempty"`
 	// Department holds most of the issue's complaints.
 	Department string `json:"department,omitempty"`
+	// Marks are what people said of the issue. FoundName is what the discovery calls it, where people named it otherwise.
+	Marks     Marks  `json:"marks,omitzero"`
+	FoundName string `json:"found_name,omitempty"`
+}
+
+// Named is an issue by its id: what it is called, and the issue that its address leads to, empty when it is gone.
+type Named struct {
+	ID, Name, Leads string
+	Muted           bool
 }
 
 // List is the issue stream of a period.

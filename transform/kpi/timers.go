@@ -59,20 +59,28 @@ type TimersQuery struct {
 // Other stands for departments that are not counted apart.
 const Other = "other"
 
-// TimerTarget is a stage's promise to a priority. Target and Warning are time of the stage's calendar; Warning is what is
-// left of Target when a clock becomes at risk.
+// TimerTarget is a stage's promise to a priority under a kind of rule. Target and Warning are time of the stage's calendar;
+// Warning is what is left of Target when a clock becomes at risk.
 type TimerTarget struct {
-	Stage, Priority string
-	Target, Warning time.Duration
+	Stage, Priority, Rule string
+	Target, Warning       time.Duration
+}
+
+// Detection is what the policy says of breach rates: the two that are told apart, the false alarms a healthy department
+// may cause in 28 days, and how long an alarm is held.
+type Detection struct {
+	Healthy, Unhealthy, FalseAlarms float64
+	Hold                            time.Duration
 }
 
 // TimerScope is what clocks can be counted by, and what they are measured against.
 type TimerScope struct {
 	// Keys are the combinations that the policy knows, without a department.
 	Keys []TimerKey
-	// Targets hold for a complaint of which nothing but the priority is known: where the default and the outage rule
-	// promise different times, this is the default's.
+	// Targets hold for a complaint of which nothing but the priority and the kind of rule is known.
 	Targets []TimerTarget
+	// Detection of breach rates.
+	Detection Detection
 	// Owners are the departments that the policy names; Departments the most frequent ones of open and recent complaints,
 	// most frequent first.
 	Owners, Departments []string

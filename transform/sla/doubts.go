@@ -34,7 +34,7 @@ func (p *Policy) Doubts() Mistakes {
 		}
 	}
 	for _, c := range p.Calendars() {
-		if !used[c] {
+		if !used[c] && c != p.Alerts.Quiet {
 			out = append(out, Mistake{What: fmt.Sprintf("calendar %q that no rule uses", c.Name())})
 		}
 	}

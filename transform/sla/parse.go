@@ -29,9 +29,10 @@ type file struct {
 type entry struct{ key, value word }
 
 type fileAlerts struct {
-	healthy, unhealthy number
-	hold               word
-	line               int
+	healthy, unhealthy, falseAlarms number
+	hold, quiet                     word
+	onCall                          Owner
+	line                            int
 }
 
 type filePeriod struct {
@@ -88,7 +89,8 @@ func readPolicy(text []byte) (*file, *reader, error) {
 			f.alerts.line = line(n)
 			r.object(n, "alerts", fields{
 				"healthy": r.number(&f.alerts.healthy, "healthy"), "unhealthy": r.number(&f.alerts.unhealthy, "unhealthy"),
-				"hold": r.word(&f.alerts.hold, "hold"),
+				"hold": r.word(&f.alerts.hold, "hold"), "false_alarms": r.number(&f.alerts.falseAlarms, "false_alarms"),
+				"quiet": r.word(&f.alerts.quiet, "quiet"), "on_call": func(n ast.Node) { f.alerts.onCall = r.owner(n) },
 			})
 		},
 		"baseline": func(n ast.Node) {
@@ -140,7 +142,7 @@ func (f *file) policy(r *reader) *Policy {
 	for _, e := range f.heartbeats {
 		p.Heartbeats[e.key.text] = r.duration(e.value, "heartbeat", 0)
 	}
-	p.Alerts = f.alerts.read(r)
+	p.Alerts = f.alerts.read(r, p.calendars)
 	if f.baseline != nil {
 		f.baseline.read(r, p)
 	}
@@ -179,24 +181,6 @@ func (r *reader) share(n number, otherwise float64) float64 {
 		return otherwise
 	}
 	return n.value
-}
-
-func (a fileAlerts) read(r *reader) Alerts {
-	out := Alerts{Healthy: 0.01, Unhealthy: 0.06, Hold: 24 * time.Hour}
-	if a.healthy.line > 0 {
-		out.Healthy = a.healthy.value
-	}
-	if a.unhealthy.line > 0 {
-		out.Unhealthy = a.unhealthy.value
-	}
-	if a.hold.line > 0 {
-		out.Hold = r.duration(a.hold, "hold", 0)
-	}
-	if out.Healthy <= 0 || out.Unhealthy <= out.Healthy || out.Unhealthy >= 1 {
-		r.wrong(max(a.healthy.line, a.unhealthy.line, a.line), "0 < healthy < unhealthy < 1 must hold",
-			"healthy %g and unhealthy %g", out.Healthy, out.Unhealthy)
-	}
-	return out
 }
 
 func (b filePeriod) read(r *reader, p *Policy) {

@@ -57,13 +57,6 @@ type Owner struct {
 	Robots []string
 }
 
-// Alerts are the rates and the hold time of the breach detector.
-type Alerts struct {
-	Healthy   float64
-	Unhealthy float64
-	Hold      time.Duration
-}
-
 type rule struct {
 	target Target
 	match  map[string][]string
@@ -93,6 +86,18 @@ func (p *Policy) Targets(s Stage) []Target {
 		}
 	}
 	return out
+}
+
+// Promise is what a stage promises to a complaint of which the priority and the kind of rule are known, and nothing else:
+// the first rule of that kind that may match.
+func (p *Policy) Promise(s Stage, priority, kind string) (Target, bool) {
+	for _, r := range p.rules {
+		wanted := r.match["priority"]
+		if r.target.Stage == s && r.target.Rule == kind && (len(wanted) == 0 || slices.Contains(wanted, priority)) {
+			return r.target, true
+		}
+	}
+	return Target{}, false
 }
 
 func (r rule) matches(v Values) bool {
@@ -143,6 +148,17 @@ func (p *Policy) Calendars() []*Calendar {
 	}
 	slices.SortFunc(out, func(a, b *Calendar) int { return strings.Compare(a.id, b.id) })
 	return out
+}
+
+// WorkingCalendar is the calendar of working hours: the first by id whose day is shorter than a whole one, and natural time
+// without such a calendar. Working time of what has no promise is counted in it.
+func (p *Policy) WorkingCalendar() *Calendar {
+	for _, c := range p.Calendars() {
+		if c.DayLength() < 24*time.Hour {
+			return c
+		}
+	}
+	return Natural("natural-days")
 }
 
 // ValidUntil is the earliest end of known holidays among the calendars; zero when none follows holidays.

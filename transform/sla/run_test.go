@@ -98,7 +98,8 @@ func TestShippedTargets(t *testing.T) {
 	}
 	p := policy(t)
 	if p.Zone.String() != "Asia/Shanghai" || p.MinimumN != 30 || !p.BaselineFrom.IsZero() ||
-		(p.Alerts != sla.Alerts{Healthy: 0.01, Unhealthy: 0.06, Hold: 24 * time.Hour}) {
+		p.Alerts.Healthy != 0.01 || p.Alerts.Unhealthy != 0.06 || p.Alerts.Hold != 24*time.Hour || p.Alerts.FalseAlarms != 0.15 ||
+		p.Alerts.Quiet.Name() != "working-hours" {
 		t.Errorf("zone %s, minimum %d, alerts %+v", p.Zone, p.MinimumN, p.Alerts)
 	}
 }

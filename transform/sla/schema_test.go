@@ -38,7 +38,7 @@ rules:
   - {stage: plan, match: {priority: [low, normal]}, target: 0.5wd, calendar: office}
 owners: {售后: {people: [a], robots: b}}
 heartbeats: {phone: 30m}
-alerts: {healthy: 0.01, unhealthy: 0.05, hold: 1d}
+alerts: {healthy: 0.01, unhealthy: 0.05, hold: 1d, false_alarms: 0.2, quiet: office, on_call: {people: [a], robots: b}}
 baseline: {from: 2026-01-01, to: "2026-04-01"}
 files: {x.ics: "BEGIN:VCALENDAR\nEND:VCALENDAR\n"}
 `
@@ -132,6 +132,7 @@ func TestSchemaAndParserAgree(t *testing.T) {
 		"target: 1h30m": "target: 90", "holidays: [cn,": "holidays: [ch,", "rule: outage": "rule: outrage", "warn_after: 0.8": "warn_after: 1.5",
 		"minimum_n: 30\n": "minimum_n: 0\n", "\"09:00-12:00\"": "\"nine to twelve\"", "phone: 30m": "phone: 30", "pauses: false": "pauses: often",
 		"unhealthy: 0.05": "unhealthy: 5", "2026-04-01": "April", "years: [2027": "years: [soon", "target: 0.5wd, ": "", "channel: x": "channel: []",
+		"false_alarms: 0.2": "false_alarms: 0", "on_call: {people": "on_call: {persons", "quiet: office": "quiet: []",
 		"2026-10-01: []": "October: []", "to: \"2026-04-01\"": "",
 	} {
 		text := strings.Replace(everything, was, is, 1)

@@ -19,6 +19,16 @@ WHERE true
     AND state = 'resolved' AND handling_gross >= 0 AND ended_ms >= {edges:Array(Int64)}[1] AND ended_ms < {edges:Array(Int64)}[2] -- if resolved
     AND notEmpty(rating_at) AND rating_at[-1] >= {edges:Array(Int64)}[1] AND rating_at[-1] < {edges:Array(Int64)}[2] -- if rated
     AND has({scores:Array(UInt8)}, rating_score[-1]) -- if scores
+    AND hasAll(arrayMap(f -> concat(f.1, '.', f.2), traits_of_complaint), {traits:Array(String)}) -- if traits
+    AND registered_at >= {from:DateTime64(3, 'UTC')} AND registered_at < {to:DateTime64(3, 'UTC')} AND state != 'merged' -- if cohort
+    AND arrayExists((what, at) -> what = 'planned' AND at >= {edges:Array(Int64)}[1] AND at < {edges:Array(Int64)}[2], milestone_what, milestone_at) -- if planned
+    AND first_dispatched_ms >= {edges:Array(Int64)}[1] AND first_dispatched_ms < {edges:Array(Int64)}[2] -- if moved
+    AND arrayExists((f, t, b) -> (empty({senders:Array(String)}) OR has({senders:Array(String)}, toString(f))) -- if moved
+            AND (empty({receivers:Array(String)}) OR has({receivers:Array(String)}, toString(t))) AND (b OR {bounced:UInt8} = 0), -- if moved
+        transfer_from, transfer_to, transfer_bounce) -- if moved
+    AND has(milestone_what, {milestone:String}) -- if milestone
+    AND NOT has(milestone_what, {milestone:String}) -- if no milestone
+    AND has(spent_on, {spent:String}) -- if spent
     AND arrayExists((stage, due, frozen, remaining, calendar, finished, cancelled, anomalous) -> -- if due
             stage = {stage:String} AND NOT anomalous AND cancelled = 0 -- if due
             AND (frozen OR due >= {t:Int64}) -- if due pending

@@ -1,0 +1,1 @@
+SELECT issue_id, name FROM current_issues
