@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -26,26 +25,26 @@ import (
 func everyFace(t *testing.T) map[string][]byte {
 	t.Helper()
 	faces := map[string][]byte{}
-	visit := func(name string, s *sample, targets ...string) {
+	look := func(name string, s *sample, targets ...string) {
 		h := open(t, s)
 		for _, target := range targets {
 			faces[name+" "+target] = get(t, h, target, "Accept-Language", "zh-CN").Body.Bytes()
 		}
 	}
-	visit("sample", &sample{}, everyPage...)
-	visit("wrong", &sample{}, "/nowhere", "/?period=nonsense", "/?as_of=x", "/?from=2026-01-02&until=x", "/complaints?scope=x", "/complaints?after=!", "/complaints?score=9")
-	visit("other", &sample{baseline: [2]time.Time{sampleNow().AddDate(0, -3, 0), sampleNow().AddDate(0, -2, 0)}, calendarUntil: sampleNow(), unfolded: 9000},
+	look("sample", &sample{}, everyPage...)
+	look("wrong", &sample{}, "/nowhere", "/?period=nonsense", "/?as_of=x", "/?from=2026-01-02&until=x", "/complaints?scope=x", "/complaints?after=!", "/complaints?score=9")
+	look("other", &sample{baseline: [2]time.Time{sampleNow().AddDate(0, -3, 0), sampleNow().AddDate(0, -2, 0)}, calendarUntil: sampleNow(), unfolded: 9000},
 		"/", "/?period=all&channel=phone&department=", "/kpis", "/timeliness?from=2026-03-01&to=2026-04-01", "/issues?period=month", "/quality?replayed=3&cut=1", "/quality?replayed=0")
 	for _, scope := range []string{"open", "overdue", "resolved", "reopened"} {
-		visit("scope", &sample{}, "/complaints?scope="+scope)
+		look("scope", &sample{}, "/complaints?scope="+scope)
 	}
 	for _, e := range kpi.Catalogue {
-		visit("behind", &sample{}, "/complaints?kpi="+e.ID)
+		look("behind", &sample{}, "/complaints?kpi="+e.ID)
 	}
-	visit("empty", &sample{noData: true}, slices.DeleteFunc(slices.Clone(everyPage), func(s string) bool { return strings.Contains(s, "fragments") })...)
-	visit("empty", &sample{noData: true}, "/complaints?q=abc", "/complaints?channel=phone", "/?channel=phone")
+	look("empty", &sample{noData: true}, slices.DeleteFunc(slices.Clone(everyPage), func(s string) bool { return strings.Contains(s, "fragments") })...)
+	look("empty", &sample{noData: true}, "/complaints?q=abc", "/complaints?channel=phone", "/?channel=phone")
 	for _, part := range []string{"strip", "flow", "series", "heat", "departments", "issues", "choices", "freshness", "kpis", "due", "waiting", "quality"} {
-		visit("failed "+part, &sample{err: map[string]error{part: fmt.Errorf("no")}}, "/", "/timeliness", "/issues", "/quality")
+		look("failed "+part, &sample{err: map[string]error{part: fmt.Errorf("no")}}, "/", "/timeliness", "/issues", "/quality")
 	}
 	checked := openQuality(t, &postbox{}, looked{})
 	faces["verified /quality"] = get(t, checked, "/quality", "Accept-Language", "zh-CN").Body.Bytes()
@@ -159,11 +158,10 @@ func TestLanguageIsTheChosenOneElseTheBrowsersElseChinese(t *testing.T) {
 func TestLanguageSwitchIsAFormAndLeadsBack(t *testing.T) {
 	h := open(t, &sample{})
 	for back, want := range map[string]string{"/issues?period=7d": "/issues?period=7d", "//evil.example": "/", `/\evil.example`: "/"} {
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost/language", strings.NewReader(url.Values{"lang": {"en"}, "back": {back}}.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, r)
-		if cookie := w.Header().Get("Set-Cookie"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != want || !strings.Contains(cookie, "lang=en") || !strings.Contains(cookie, "HttpOnly") {
+		v := visit(t, h)
+		v.get("/issues")
+		w := v.post("/language", url.Values{"lang": {"en"}, "back": {back}})
+		if cookie := strings.Join(w.Header().Values("Set-Cookie"), "; "); w.Code != http.StatusSeeOther || w.Header().Get("Location") != want || !strings.Contains(cookie, "lang=en") || !strings.Contains(cookie, "HttpOnly") {
 			t.Errorf("%s: %d %s", back, w.Code, w.Header())
 		}
 	}

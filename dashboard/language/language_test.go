@@ -71,6 +71,7 @@ func TestPagesBecomeEnglish(t *testing.T) {
 		"addresses in a block of data":                    {`<script type="application/json">{"url":"/?from=2026-11-01&to=2026-12-01"}</script>`, `<script type="application/json">{"url":"/?from=2026-11-01&to=2026-12-01"}</script>`},
 		"what is no text stays byte for byte":             {"<!doctype html><svg viewBox='0 0 1 1'><path d=\"M0 0\"/></svg>\n<!-- 总览 -->", "<!doctype html><svg viewBox='0 0 1 1'><path d=\"M0 0\"/></svg>\n<!-- 总览 -->"},
 		"dates until dates, each in an element":           {`<time>2026 年 10 月 24 日</time>—<time>11 月 22 日</time>`, `<time>24 Oct 2026</time> – <time>22 Nov</time>`},
+		"braces are nothing special":                      {`<meta name="x" content='{"a":false}'><p>火星 {"a":[1]} 没有找到</p>`, `<meta name="x" content='{"a":false}'><p>火星 {&#34;a&#34;:[1]} Not found</p>`},
 		"what is to be typed keeps its dates":             {`<code>--from 2026-11-01</code>`, `<code>--from 2026-11-01</code>`},
 		"hostile text in a sentence is escaped as before": {`<p title="没有找到：&quot;&gt;&lt;script&gt;">x</p>`, `<p title="Not found: &#34;&gt;&lt;script&gt;">x</p>`},
 	} {

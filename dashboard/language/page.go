@@ -162,7 +162,7 @@ func (w *walk) attributes(raw string, token html.Token) string {
 		switch {
 		case token.DataAtom == atom.Html && a.Key == "lang":
 			token.Attr[i].Val, changed = "en", true
-		case slices.Contains(spoken, a.Key) || token.DataAtom == atom.Meta && a.Key == "content":
+		case slices.Contains(spoken, a.Key):
 			if english := w.t.Translate(a.Val); english != a.Val {
 				token.Attr[i].Val, changed = english, true
 			}

@@ -53,6 +53,9 @@ func (t *Translator) text(text string, last *string) (english string, complete b
 	if body == "" {
 		return text, true
 	}
+	if strings.Contains(body, hole) { // not a text of the product, and it would be taken for a value
+		return text, !Han(text)
+	}
 	key, found := t.holes(strings.Join(strings.Fields(body), " "))
 	w := writer{values: found, last: last}
 	complete = true
@@ -203,7 +206,11 @@ func (w *writer) phrase(english string, n int, literal bool) {
 
 // fill writes a fragment that is no phrase.
 func (w *writer) fill(fragment string) {
-	w.phrase(fragment, strings.Count(fragment, hole), false)
+	n := strings.Count(fragment, hole)
+	for _, v := range w.values[:n] {
+		fragment = strings.Replace(fragment, hole, v.english, 1)
+	}
+	w.phrase(fragment, n, true)
 }
 
 // separate writes the marks between two phrases.
