@@ -141,6 +141,7 @@ deps-run: packages-run ## Debian packages and the engine library: what building 
 deps-test: packages-test ## What tests need besides: Java and Kafka, promtool, amtool, a browser
 	@deploy/engine/fetch.sh
 	@e2e/kafka/fetch.sh
+	@e2e/browser/axe.sh >/dev/null
 
 .PHONY: packages-run packages-test
 packages-run packages-test: packages-%: go

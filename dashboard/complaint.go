@@ -63,7 +63,7 @@ func newComplaintPage(f frame, d transform.ComplaintDetail) complaintPage {
 	if p.Title2 == "" {
 		p.Title2 = "投诉 " + k.ID
 	}
-	p.Title = p.Title2
+	p.Title, p.TitleData = p.Title2, k.Title != ""
 	if k.State == transform.Open && len(k.Pauses) > 0 && k.Pauses[len(k.Pauses)-1].EndedAt.IsZero() {
 		p.State, p.StateName = "paused", "挂起"
 	}
@@ -180,7 +180,9 @@ type timelineDay struct {
 
 // timelineEntry is one event in words.
 type timelineEntry struct {
-	Time, Full, Kind, Name, Who string
+	Time, Full, Kind, Name string
+	// Who is the department that acted, Role in what part; either may be empty.
+	Who, Role string
 	// Tone is start, good, bad, wait or empty.
 	Tone    string
 	Details []fact
@@ -210,19 +212,17 @@ func timeline(events []ingest.Stored, steps []transform.Step, now time.Time) []t
 		entry := describe(e.Event, now)
 		entry.Time, entry.Full = t.Format("15:04"), t.Format("2006-01-02 15:04:05")
 		entry.Kind, entry.Name, entry.Tone = string(e.Kind), name(kindNames, e.Kind), kindTones[e.Kind]
-		entry.Who, entry.Ignored, entry.EventID = who(e.Actor), ignored[e.EventID], e.EventID
+		entry.Who, entry.Role = who(e.Actor)
+		entry.Ignored, entry.EventID = ignored[e.EventID], e.EventID
 		days[len(days)-1].Entries = append(days[len(days)-1].Entries, entry)
 	}
 	return days
 }
 
-func who(a ingest.Actor) string {
-	role := name(roleNames, a.Role)
-	switch {
-	case a.Department != "" && role != "" && a.Role != ingest.RoleDepartment:
-		return a.Department + " · " + role
-	case a.Department != "":
-		return a.Department
+func who(a ingest.Actor) (department, role string) {
+	role = name(roleNames, a.Role)
+	if a.Department != "" && a.Role == ingest.RoleDepartment {
+		role = ""
 	}
-	return role
+	return a.Department, role
 }

@@ -259,11 +259,11 @@ func dueText(stage sla.Stage, due, now time.Time) (text, tone string) {
 	left := due.Sub(now)
 	switch {
 	case left < 0:
-		return stageNames[stage] + "超期 " + durationText(-left), "bad"
+		return stageNames[stage] + " 超期 " + durationText(-left), "bad"
 	case left < soon:
-		return stageNames[stage] + "剩 " + durationText(left), "warn"
+		return stageNames[stage] + " 剩 " + durationText(left), "warn"
 	}
-	return stageNames[stage] + "剩 " + durationText(left), ""
+	return stageNames[stage] + " 剩 " + durationText(left), ""
 }
 
 func pathEscape(s string) string { return url.PathEscape(s) }

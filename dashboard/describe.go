@@ -51,7 +51,7 @@ func describe(e ingest.Event, now time.Time) timelineEntry {
 		put("并入", d.Into)
 	case *ingest.Verified:
 		if d.Accepted != nil {
-			put("结果", map[bool]string{true: "客户接受", false: "客户不接受"}[*d.Accepted])
+			put("客户意见", map[bool]string{true: "客户接受", false: "客户不接受"}[*d.Accepted])
 		}
 	case *ingest.AssistRequested:
 		put("协办部门", d.Department)
@@ -83,7 +83,7 @@ func describeOutcome(e ingest.Event, t *timelineEntry, put func(name, value stri
 		put("原因", name(reasonNames, d.Reason))
 	case *ingest.Escalated:
 		put("级别", levelText(d.Level))
-		put("原因", d.Reason)
+		put("升级原因", d.Reason)
 	case *ingest.Resolved:
 		put("结果", d.Outcome)
 		t.Text = d.Measures
@@ -106,7 +106,7 @@ func describeOutcome(e ingest.Event, t *timelineEntry, put func(name, value stri
 		put("渠道", valueIf(kpi.Channel, d.Fields.Channel))
 		put("产品", d.Fields.Product)
 		put("标题", d.Fields.Title)
-		put("原因", d.Reason)
+		put("更正原因", d.Reason)
 	}
 }
 

@@ -163,6 +163,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 		s.log.Error("request failed", slog.String("path", c.FullPath()), slog.Int("status", p.Status), slog.Any("error", err))
 	}
 	if strings.HasPrefix(c.Request.URL.Path, "/api/") || !strings.Contains(c.GetHeader("Accept"), "text/html") {
+		p.Title, p.Detail, p.Remedy = s.say(c, p.Title), s.say(c, p.Detail), s.say(c, p.Remedy)
 		writeProblem(c, p)
 		return
 	}

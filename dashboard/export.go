@@ -24,9 +24,10 @@ func (s *Server) download(c *gin.Context, v view, read func(context.Context) (an
 	o, _ := c.MustGet(operationKey).(operation)
 	ctx, cancel := context.WithTimeout(unbounded(c), s.cfg.ExportTimeout)
 	defer cancel()
-	out := &download{Context: c, name: fileName(o.Table.Name, v, format), media: format.Media(), limit: s.cfg.QueryTimeout + writeSlack}
+	name, columns := s.headers(c, o.Table)
+	out := &download{Context: c, name: fileName(name, v, format), media: format.Media(), limit: s.cfg.QueryTimeout + writeSlack}
 	out.breathe()
-	w, err := sheet.New(format, out, s.cfg.Zone, o.Table.Name, o.Table.Columns)
+	w, err := sheet.New(format, out, s.cfg.Zone, name, columns)
 	if err != nil {
 		s.fail(c, err)
 		return

@@ -29,6 +29,8 @@ type FrameReader interface {
 // frame is what every page shows around its content.
 type frame struct {
 	Title string
+	// TitleData says that the title comes from the data and is no word of the product.
+	TitleData bool
 	// Nav is the path of the page in the navigation.
 	Nav   string
 	View  view
@@ -36,9 +38,12 @@ type frame struct {
 	Fresh freshness
 	Menus []menu
 	// Scoped are chips that are no filters: what a list stands behind.
-	Scoped  []chip
-	Chips   []chip
-	Theme   string
+	Scoped []chip
+	Chips  []chip
+	Theme  string
+	Lang   string
+	// Words are what scripts say, in the reader's language; empty in Chinese, which they speak.
+	Words   map[string]string
 	Version string
 	// CSRF is the token that every form of the page carries.
 	CSRF string
@@ -121,8 +126,13 @@ func (s *Server) bareFrame(c *gin.Context, title string) frame {
 		theme = ""
 	}
 	p, _ := preset(period30d, now, time.Time{}, time.Time{})
+	spoken := speaks(c)
+	var words map[string]string
+	if spoken == english {
+		words = s.words
+	}
 	return frame{
-		Title: title, Now: now, Theme: theme, Version: s.cfg.Version, CSRF: token(c),
+		Words: words, Title: title, Now: now, Theme: theme, Lang: spoken, Version: s.cfg.Version, CSRF: token(c),
 		View: view{Path: c.Request.URL.Path, Period: p, AsOf: now, Own: url.Values{}},
 	}
 }
@@ -252,18 +262,14 @@ func (s *Server) partFailed(what string, err error) {
 // theme keeps the reader's choice of light or dark in a cookie, so that pages come in the right colours at once.
 func (s *Server) theme(c *gin.Context) {
 	set := c.PostForm("theme")
-	age := 365 * 24 * 60 * 60
+	age := yearSeconds
 	if set != "dark" && set != "light" {
 		set, age = "", -1
 	}
 	http.SetCookie(c.Writer, &http.Cookie{
 		Name: "theme", Value: set, Path: "/", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteStrictMode,
 	})
-	back := c.PostForm("back")
-	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.ContainsAny(back, "\\\r\n") {
-		back = "/"
-	}
-	c.Redirect(http.StatusSeeOther, back)
+	c.Redirect(http.StatusSeeOther, backPath(c))
 }
 
 // freshnessFragment renews the header's line.

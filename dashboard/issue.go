@@ -85,7 +85,7 @@ func newIssuePage(f frame, d issue.Detail) issuePage {
 		frame: f, Row: newIssueRow(f.View, l, 0, d.Summary), Total: grouped(d.Total), Satisfied: dash,
 		Complaints: f.View.With("/complaints", string(kpi.Issue), d.ID),
 	}
-	p.Title = p.Row.Name
+	p.Title, p.TitleData = p.Row.Name, true
 	if d.Satisfaction != nil {
 		p.Satisfied = percent(*d.Satisfaction) + "%（n=" + grouped(d.Rated) + "）"
 	}

@@ -103,9 +103,13 @@ func (s *Server) execute(c *gin.Context, status int, set *template.Template, blo
 	var buf bytes.Buffer
 	if err := set.ExecuteTemplate(&buf, block, data); err != nil {
 		s.log.Error("render page", slog.String("template", block), slog.Any("error", err))
-		c.String(http.StatusInternalServerError, "页面没有生成出来，原因已记入服务日志。\n")
+		c.String(http.StatusInternalServerError, s.say(c, "页面没有生成出来，原因已记入服务日志。")+"\n")
 		return
 	}
+	page := buf.Bytes()
+	if speaks(c) == english {
+		page = s.english.HTML(page)
+	}
 	c.Header("Cache-Control", "no-store")
-	c.Data(status, "text/html; charset=utf-8", buf.Bytes())
+	c.Data(status, "text/html; charset=utf-8", page)
 }

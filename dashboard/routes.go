@@ -64,6 +64,7 @@ func (s *Server) routes() *gin.Engine {
 	read.GET("/fragments/freshness", s.freshnessFragment)
 	read.GET("/styleguide", s.styleguide)
 	read.POST("/theme", s.theme)
+	read.POST("/language", s.language)
 
 	api := bounded.Group(apiRoot, s.checked) // every address here has an entry: see operation
 	api.GET("/decisions", s.apiDecisions)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"wenguo/dashboard/language"
 	"wenguo/transform/backtest"
 )
 
@@ -84,6 +85,10 @@ type Server struct {
 	desk           desk
 	// handler is the engine behind what compresses its answers.
 	handler http.Handler
+	// english makes the English pages out of the Chinese ones.
+	english *language.Translator
+	// words are the English of what scripts say.
+	words map[string]string
 }
 
 // Limits of the HTTP server. A page is read only, so a request is small.
@@ -111,6 +116,12 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	s.forms, s.desk = newForms(deps.Secret, s.refuseForm()), newDesk()
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if s.english, err = language.New(); err != nil {
+		return nil, err
+	}
+	if s.words, err = s.assets.words(s.english); err != nil {
 		return nil, err
 	}
 	if s.pages, err = s.loadPages(); err != nil {

@@ -153,7 +153,7 @@ func keep(value string) template.HTMLAttr {
 
 // dataLabels are the labels of a complaint's particulars whose values come from the data.
 var dataLabels = []string{ //nolint:gochecknoglobals // a constant list
-	"类别", "产品", "部门", "负责人", "客户", "地区", "由", "转到", "接手人", "资源", "补偿", "并入", "协办部门", "标题",
+	"类别", "产品", "部门", "负责人", "客户", "地区", "由", "转到", "接手人", "资源", "补偿", "并入", "协办部门", "标题", "结果", "升级原因", "更正原因",
 }
 
 // keepIn marks a value under a label of dataLabels.

@@ -3,7 +3,7 @@
   "use strict";
   const root = document.documentElement;
   const css = (name) => getComputedStyle(root).getPropertyValue(name).trim();
-  const count = (n) => Number(n).toLocaleString("zh-CN");
+  const count = (n) => Number(n).toLocaleString(root.lang);
 
   // Tooltips are built from elements, never from markup: names on charts come from complaint texts.
   const tip = (rows) => (params) => {
@@ -45,17 +45,17 @@
       const names = d.rows.map((r) => r.label);
       return {
         ...base(),
-        legend: { data: ["登记", "办结", "在办", ...(d.before ? [`${d.before}登记`] : [])], right: 0, top: 0, itemWidth: 14, itemHeight: 8, textStyle: { color: css("--muted") } },
+        legend: { data: [say("登记"), say("办结"), say("在办"), ...(d.before ? [say("{}登记", d.before)] : [])], right: 0, top: 0, itemWidth: 14, itemHeight: 8, textStyle: { color: css("--muted") } },
         axisPointer: { link: [{ xAxisIndex: "all" }] },
         grid: [{ left: 44, right: 8, top: 32, height: "48%" }, { left: 44, right: 8, bottom: 24, height: "22%" }],
         xAxis: [xAxis(names, { gridIndex: 0, axisLabel: { show: false } }), xAxis(names, { gridIndex: 1 })],
         yAxis: [yAxis({ gridIndex: 0 }), yAxis({ gridIndex: 1, splitNumber: 2, scale: true })],
-        tooltip: { ...base().tooltip, formatter: tip((p) => `${p.seriesName} ${p.value === null || p.value === undefined ? "—" : count(p.value)} 件`) },
+        tooltip: { ...base().tooltip, formatter: tip((p) => say("{}：{} 件", p.seriesName, p.value === null || p.value === undefined ? "—" : count(p.value))) },
         series: [
-          { name: "登记", type: "bar", data: d.rows.map((r) => r.registered), itemStyle: { color: css("--accent"), borderRadius: [2, 2, 0, 0] }, barMaxWidth: 18 },
-          { name: "办结", type: "line", data: d.rows.map((r) => r.resolved), color: css("--accent-2"), symbol: "circle", symbolSize: 5, showSymbol: d.rows.length < 45, lineStyle: { width: 2 } },
-          ...(d.before ? [{ name: `${d.before}登记`, type: "line", data: d.rows.map((r) => r.before ?? null), color: css("--muted"), symbol: "none", z: 1, lineStyle: { width: 1.4, type: "dashed" } }] : []),
-          { name: "在办", type: "line", xAxisIndex: 1, yAxisIndex: 1, data: d.rows.map((r) => r.backlog), color: css("--slate"), symbol: "none", lineStyle: { width: 1.6 }, areaStyle: { opacity: .16 } },
+          { name: say("登记"), type: "bar", data: d.rows.map((r) => r.registered), itemStyle: { color: css("--accent"), borderRadius: [2, 2, 0, 0] }, barMaxWidth: 18 },
+          { name: say("办结"), type: "line", data: d.rows.map((r) => r.resolved), color: css("--accent-2"), symbol: "circle", symbolSize: 5, showSymbol: d.rows.length < 45, lineStyle: { width: 2 } },
+          ...(d.before ? [{ name: say("{}登记", d.before), type: "line", data: d.rows.map((r) => r.before ?? null), color: css("--muted"), symbol: "none", z: 1, lineStyle: { width: 1.4, type: "dashed" } }] : []),
+          { name: say("在办"), type: "line", xAxisIndex: 1, yAxisIndex: 1, data: d.rows.map((r) => r.backlog), color: css("--slate"), symbol: "none", lineStyle: { width: 1.6 }, areaStyle: { opacity: .16 } },
         ],
       };
     },
@@ -64,7 +64,7 @@
         ...base(),
         grid: { left: 36, right: 8, top: 12, bottom: 24 },
         xAxis: xAxis(d.rows.map((r) => r.label)), yAxis: yAxis(),
-        tooltip: { ...base().tooltip, formatter: tip((p) => `${count(p.value)} 件`) },
+        tooltip: { ...base().tooltip, formatter: tip((p) => say("{} 件", count(p.value))) },
         series: [{ type: "bar", data: d.rows.map((r) => r.count), itemStyle: { color: css("--accent"), borderRadius: [2, 2, 0, 0] }, barMaxWidth: 26 }],
       };
     },
@@ -74,17 +74,17 @@
         grid: { left: 44, right: 48, top: 16, bottom: narrow ? 12 : 74 },
         xAxis: xAxis(d.rows.map((r) => r.name), { axisLabel: { show: !narrow, color: css("--muted"), fontSize: 12, interval: 0, rotate: 32, width: 96, overflow: "truncate" } }),
         yAxis: [yAxis(), yAxis({ max: 100, min: 0, splitNumber: 2, splitLine: { show: false }, axisLabel: { formatter: "{value}%", color: css("--muted") } })],
-        tooltip: { ...base().tooltip, formatter: tip((p) => (p.seriesName === "投诉" ? `${count(p.value)} 件` : `累计 ${p.value}%`)) },
+        tooltip: { ...base().tooltip, formatter: tip((p) => (p.seriesIndex === 0 ? say("{} 件", count(p.value)) : say("累计 {}", `${p.value}%`))) },
         series: [
-          { name: "投诉", type: "bar", cursor: "pointer", data: d.rows.map((r) => r.complaints), itemStyle: { color: css("--accent"), borderRadius: [2, 2, 0, 0] }, barMaxWidth: 34 },
-          { name: "累计", type: "line", yAxisIndex: 1, data: d.rows.map((r) => r.cumulative), color: css("--accent-2"), symbolSize: 5, lineStyle: { width: 2 } },
+          { name: say("投诉"), type: "bar", cursor: "pointer", data: d.rows.map((r) => r.complaints), itemStyle: { color: css("--accent"), borderRadius: [2, 2, 0, 0] }, barMaxWidth: 34 },
+          { name: say("累计占比"), type: "line", yAxisIndex: 1, data: d.rows.map((r) => r.cumulative), color: css("--accent-2"), symbolSize: 5, lineStyle: { width: 2 } },
         ],
       };
     },
     survival(d, narrow) {
       // The time axis is logarithmic: answers come within minutes, or days.
       const log = (t) => Math.log10(t);
-      const colours = { 紧急: "--bad", 高: "--accent-2", 普通: "--slate", 低: "--good" };
+      const colours = { [say("紧急")]: "--bad", [say("高")]: "--accent-2", [say("普通")]: "--slate", [say("低")]: "--good" };
       const end = log(d.max);
       const line = (r, i) => ({
         name: r.name, type: "line", step: "end", showSymbol: false, color: css(colours[r.name] ?? "--accent"), lineStyle: { width: i ? 1.5 : 2.4 },
@@ -95,7 +95,7 @@
           data: d.targets.filter((m) => m.at <= d.max).map((m, k) => ({ name: narrow ? "" : m.label, xAxis: log(m.at), label: { position: "insideEndTop", rotate: 90, distance: 4 } })),
         },
       });
-      const words = (t) => (t < 60 ? `${Math.round(t)} 秒` : t < 5400 ? `${Math.round(t / 60)} 分钟` : t < 172800 ? `${(t / 3600).toFixed(1)} 小时` : `${(t / 86400).toFixed(1)} 天`);
+      const words = (t) => (t < 60 ? say("{} 秒", Math.round(t)) : t < 5400 ? say("{} 分钟", Math.round(t / 60)) : t < 172800 ? say("{} 小时", (t / 3600).toFixed(1)) : say("{} 天", (t / 86400).toFixed(1)));
       return {
         ...base(),
         legend: { show: d.rows.length > 1, data: d.rows.map((r) => r.name), right: 0, top: 0, itemWidth: 14, itemHeight: 8, textStyle: { color: css("--muted") } },
@@ -107,8 +107,8 @@
         },
         yAxis: yAxis({ min: 0, max: 100, interval: 25, axisLabel: { formatter: "{value}%", color: css("--muted"), fontSize: 12 } }),
         tooltip: { ...base().tooltip, formatter: (list) => {
-          const box = tip((p) => `${p.seriesName} 仍有 ${p.value[1]}% 没有答复`)(list);
-          box.firstChild.textContent = `登记后 ${words(10 ** list[0].axisValue)}`;
+          const box = tip((p) => say("{} 仍有 {} 没有答复", p.seriesName, `${p.value[1]}%`))(list);
+          box.firstChild.textContent = say("登记后 {}", words(10 ** list[0].axisValue));
           return box;
         } },
         series: d.rows.map(line),

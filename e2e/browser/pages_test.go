@@ -209,6 +209,8 @@ func TestPages(t *testing.T) {
 	searching(t, b, base)
 	promises(t, b)
 	satisfactionAndFlow(t, b)
+	languages(t, b)
+	accessible(t, b)
 
 	t.Run("dark and narrow pages fit", func(t *testing.T) {
 		b.do(t, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}))
