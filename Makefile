@@ -21,6 +21,9 @@ TEXT_FLAGS ?=
 # What bench-ingest is told: -events, -only=ten,peer,all,up, -kills=false.
 INGEST_FLAGS ?=
 
+# What bench-search is told.
+SEARCH_FLAGS ?=
+
 # How long each fuzz test runs, and what else `go test` is told.
 FUZZTIME ?= 1m
 TESTFLAGS ?=
@@ -34,6 +37,7 @@ export CGO_ENABLED := 1
 
 .PHONY: run
 run: deps-run build ## Install what is missing, build, start the live demo (DATA=data LISTEN=127.0.0.1:8420)
+	@deploy/scripts/deps.sh alerts
 	@exec bin/wenguo up --demo live --data '$(DATA)' --listen '$(LISTEN)'
 
 .PHONY: build
@@ -77,14 +81,33 @@ fuzz: go ## Run each fuzz test for FUZZTIME (1m)
 		done; \
 	done
 
+.PHONY: fuzz-api
+fuzz-api: deps-run build ## Let schemathesis make requests from the OpenAPI document to a running wenguo (EXAMPLES=20 SEED=20261122)
+	@go test -timeout 30m ./e2e/contract -whole
+	@tools/fuzz-api.sh
+
+.PHONY: bench-files
+bench-files: deps-run ## Measure files of a million rows: memory and rows per second (ROWS=1000000)
+	@go test -run=NONE -bench='^BenchmarkFiles$$' -benchtime=1x -timeout 60m ./e2e/contract
+
 .PHONY: bench
 bench: deps-run build ## Run the benchmarks that need nothing else
 	@go run ./bench/pipeline
 	@go test -run=NONE -bench=. -benchmem -timeout 60m ./...
 
+.PHONY: bench-alert-delay
+bench-alert-delay: deps-test ## Measure breach to card over 20 runs, with intervals of 1 s and with the shipped ones
+	@go test -count=1 -v -timeout 30m -run '^TestFromTheBreachToTheCard$$' ./e2e/alerts -alerts.runs=20 -alerts.interval=1s
+	@go test -count=1 -v -timeout 30m -run '^TestFromTheBreachToTheCard$$' ./e2e/alerts -alerts.runs=20 -alerts.interval=15s
+
 .PHONY: bench-years
 bench-years: deps-run build ## Measure pages with 0.1, 1 and 10 million complaints (MILLIONS, an hour and 20 GB for 10)
 	@go run ./bench/years -millions $(MILLIONS)
+
+.PHONY: bench-search
+bench-search: deps-test build ## Measure searches over many complaints (SEARCH_FLAGS='-thousands 1000 -queries 200')
+	@go build -o bin/bench-search ./bench/search
+	@bin/bench-search $(SEARCH_FLAGS)
 
 .PHONY: bench-ingest
 bench-ingest: deps-test build ## Measure ingestion from Apache Kafka beside the engine's own consumer (INGEST_FLAGS='-events 100000')

@@ -86,6 +86,8 @@ type envelope struct {
 	Items any    `json:"items"`
 	Total *int64 `json:"total,omitempty"`
 	Next  string `json:"next,omitempty"`
+	// AtLeast says that there are more than Total, and nobody counted them.
+	AtLeast bool `json:"at_least,omitempty"`
 }
 
 // envelope puts rows into the answer; a list without any is empty and never null.
@@ -206,18 +208,22 @@ func (s *Server) apiFreshness(c *gin.Context) {
 }
 
 func (s *Server) apiIssues(c *gin.Context) {
-	answer(s, c, nil, func(ctx context.Context, v view) (issuesAnswer, error) {
+	answer(s, c, []string{"state"}, func(ctx context.Context, v view) (issuesAnswer, error) {
 		got, err := s.deps.Reader.Issues(ctx, v.query())
 		if err != nil {
 			return issuesAnswer{}, err
 		}
 		a := issuesAnswer{
-			listOf:     listOf[issue.Summary]{question: v.question(), Items: []issue.Summary{}, Total: new(int64(len(got.Issues)))},
+			listOf:     listOf[issue.Summary]{question: v.question(), Items: []issue.Summary{}},
 			Registered: got.Registered, Inside: got.Inside, TrendStart: got.TrendStart, TrendDays: got.TrendDays, DiscoveredAt: got.DiscoveredAt,
 		}
+		states := v.Own["state"]
 		for _, i := range got.Issues {
-			a.Items = append(a.Items, wholeSummary(i))
+			if len(states) == 0 || slices.Contains(states, string(i.State)) {
+				a.Items = append(a.Items, wholeSummary(i))
+			}
 		}
+		a.Total = new(int64(len(a.Items)))
 		return a, nil
 	})
 }
@@ -263,13 +269,13 @@ func (s *Server) apiIssue(c *gin.Context) {
 
 func (s *Server) apiComplaints(c *gin.Context) {
 	answer(s, c, complaintsOwn, func(ctx context.Context, v view) (envelope, error) {
-		f, err := parseFilter(v)
+		f, err := s.apiFilter(v)
 		if err != nil {
 			return envelope{}, err
 		}
 		page, err := s.deps.Reader.Complaints(ctx, f)
 		e := v.envelope(page.Rows)
-		e.Total, e.Next = &page.Total, encodeCursor(page.Next)
+		e.Total, e.Next, e.AtLeast = &page.Total, encodeCursor(page.Next), page.AtLeast
 		return e, err
 	})
 }

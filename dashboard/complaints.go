@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -32,6 +31,7 @@ type ComplaintReader interface {
 var complaintsOwn = []string{ //nolint:gochecknoglobals // a constant list
 	"q", "scope", "state", "stage", "verdict", "score", "overdue", "after", "limit", "kpi", "part",
 	"with", "step", "reached", "spent", "moved_from", "moved_to", "bounced",
+	"sort", customerParameter, orderParameter,
 }
 
 // Rows of a page of the list.
@@ -46,7 +46,9 @@ type complaintsPage struct {
 	frame
 
 	Search string
-	Tabs   []scopeTab
+	// Found is what goes with a search.
+	Found part[*searched]
+	Tabs  []scopeTab
 	// Narrow says in words which clock or score the list is narrowed to.
 	Narrow string
 	// Figure is the key figure whose complaints these are; nil on other lists.
@@ -62,12 +64,15 @@ type scopeTab struct {
 type complaintList struct {
 	Rows  []complaintRow
 	Total string
-	Next  string
-	First string
+	// AtLeast says that there are more than Total.
+	AtLeast bool
+	Next    string
+	First   string
 }
 
 type complaintRow struct {
-	ID, URL, Title, Excerpt                            string
+	ID, URL                                            string
+	Title, Excerpt                                     []piece
 	Registered, Channel, Category, Product, Department string
 	Priority, PriorityName                             string
 	State, StateName                                   string
@@ -78,6 +83,9 @@ type complaintRow struct {
 }
 
 func (s *Server) complaints(c *gin.Context) {
+	if s.awayFromNumbers(c) {
+		return
+	}
 	f, err := s.begin(c, "投诉", "/complaints", complaintsOwn...)
 	if err != nil {
 		s.fail(c, err)
@@ -96,13 +104,15 @@ func (s *Server) complaints(c *gin.Context) {
 	ask(s, &wg, "filters", &choices, func() (map[kpi.Dimension][]kpi.Choice, error) {
 		return s.deps.Reader.Choices(ctx, f.View.query())
 	})
+	var found part[*searched]
+	ask(s, &wg, "search", &found, func() (*searched, error) { return s.askSearch(ctx, f.View, filter) })
 	figure := s.askFigure(ctx, &wg, f.View, filter)
 	wg.Wait()
 	if filter.Scope == transform.ScopeKPI {
 		f.Scoped = []chip{figureChip(f.View, filter)}
 	}
 	f.Scoped = append(f.Scoped, journeyChips(f.View, filter)...)
-	p := complaintsPage{frame: f, Figure: figure.shown(f.View, filter), Search: filter.Text, Tabs: scopeTabs(f.View, filter), Narrow: narrowText(filter)}
+	p := complaintsPage{frame: f, Figure: figure.shown(f.View, filter), Search: filter.Text, Found: found, Tabs: scopeTabs(f.View, filter), Narrow: narrowText(filter)}
 	p.Menus = menus(f.View, choices.V)
 	p.List = convert(list, func(page transform.ComplaintPage) complaintList { return newComplaintList(f.View, page) })
 	s.render(c, http.StatusOK, "complaints", p)
@@ -113,7 +123,7 @@ func parseFilter(v view) (transform.ComplaintFilter, error) {
 	own := v.Own
 	f := transform.ComplaintFilter{
 		Query: v.query(), Scope: transform.Scope(own.Get("scope")), Stage: sla.Stage(own.Get("stage")), Verdict: transform.Verdict(own.Get("verdict")),
-		Text: strings.TrimSpace(own.Get("q")), Overdue: own.Get("overdue") == "1", Limit: pageRows,
+		Overdue: own.Get("overdue") == "1", Limit: pageRows,
 	}
 	if err := parseFigure(&f, own); err != nil {
 		return f, err
@@ -131,8 +141,8 @@ func parseFilter(v view) (transform.ComplaintFilter, error) {
 	if !slices.Contains([]transform.Verdict{"", transform.VerdictMet, transform.VerdictBreached, transform.VerdictPending}, f.Verdict) {
 		return f, badField("verdict", "可用 met、breached、pending")
 	}
-	if len([]rune(f.Text)) > maxQuery {
-		return f, badField("q", "搜索词不能超过 "+strconv.Itoa(maxQuery)+" 个字")
+	if err := parseSearch(&f, own); err != nil {
+		return f, err
 	}
 	for _, s := range own["state"] {
 		if s == "" {
@@ -180,7 +190,7 @@ func scopeTabs(v view, f transform.ComplaintFilter) []scopeTab {
 	q := v.Own.Get("q")
 	plain := f.Scope == transform.ScopeRegistered && !f.Overdue
 	return []scopeTab{
-		{"本期登记", v.With("/complaints", "q", q), "时间范围内登记的投诉", plain},
+		{"本期登记", v.With("/complaints", "q", q, customerParameter, v.Own.Get(customerParameter), orderParameter, v.Own.Get(orderParameter)), "时间范围内登记的投诉", plain},
 		{"在办", v.With("/complaints", "scope", string(transform.ScopeOpen), "q", q), "期末或截至时刻仍未结束的投诉", f.Scope == transform.ScopeOpen && !f.Overdue},
 		{"超期", v.With("/complaints", "scope", string(transform.ScopeOpen), "overdue", "1", "q", q), "在办且有环节已过期限的投诉", f.Overdue},
 		{"已办结", v.With("/complaints", "scope", string(transform.ScopeResolved), "q", q), "时间范围内办结的投诉", f.Scope == transform.ScopeResolved},
@@ -198,6 +208,9 @@ func narrowText(f transform.ComplaintFilter) string {
 
 func newComplaintList(v view, page transform.ComplaintPage) complaintList {
 	out := complaintList{Total: grouped(page.Total)}
+	if page.AtLeast {
+		out.Total, out.AtLeast = out.Total+"+", true
+	}
 	for _, r := range page.Rows {
 		out.Rows = append(out.Rows, newComplaintRow(v, r))
 	}
@@ -213,16 +226,16 @@ func newComplaintList(v view, page transform.ComplaintPage) complaintList {
 func newComplaintRow(v view, r transform.ComplaintRow) complaintRow {
 	now := v.AsOf
 	row := complaintRow{
-		ID: r.ComplaintID, URL: v.To("/complaints/" + pathEscape(r.ComplaintID)), Title: r.Title, Excerpt: r.Excerpt,
+		ID: r.ComplaintID, URL: v.To("/complaints/" + pathEscape(r.ComplaintID)), Title: pieces(r.Title, r.TitleMarks), Excerpt: pieces(r.Excerpt, r.ExcerptMarks),
 		Registered: clockTime(r.RegisteredAt, now), Channel: valueName(kpi.Channel, r.Channel), Category: r.Category, Product: r.Product,
 		Department: r.Department, Priority: r.Priority, PriorityName: name(priorityNames, r.Priority),
 		State: string(r.State), StateName: name(complaintStateNames, r.State), IssueName: r.IssueName, Reopened: r.Reopened, Breached: r.Breached,
 	}
-	if row.Title == "" {
-		row.Title, row.Excerpt = r.Excerpt, ""
+	if len(row.Title) == 0 {
+		row.Title, row.Excerpt = row.Excerpt, nil
 	}
-	if row.Title == "" {
-		row.Title = r.ComplaintID
+	if len(row.Title) == 0 {
+		row.Title = pieces(r.ComplaintID, nil)
 	}
 	if r.IssueID != "" {
 		row.IssueURL = v.To("/issues/" + pathEscape(r.IssueID))

@@ -14,7 +14,11 @@ func encodeCursor(c transform.Cursor) string {
 	if c.IsZero() {
 		return ""
 	}
-	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(c.RegisteredAt.UnixMilli(), 10) + " " + c.ComplaintID))
+	key := strconv.FormatInt(c.RegisteredAt.UnixMilli(), 10)
+	if c.Score != 0 {
+		key += "~" + strconv.FormatInt(c.Score, 10)
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(key + " " + c.ComplaintID))
 }
 
 func decodeCursor(s string) (transform.Cursor, bool) {
@@ -23,11 +27,18 @@ func decodeCursor(s string) (transform.Cursor, bool) {
 		return transform.Cursor{}, false
 	}
 	ms, id, ok := strings.Cut(string(raw), " ")
+	ms, points, scored := strings.Cut(ms, "~")
 	n, err := strconv.ParseInt(ms, 10, 64)
 	if err != nil || !ok || id == "" {
 		return transform.Cursor{}, false
 	}
-	return transform.Cursor{RegisteredAt: time.UnixMilli(n).UTC(), ComplaintID: id}, true
+	score := int64(0)
+	if scored {
+		if score, err = strconv.ParseInt(points, 10, 64); err != nil {
+			return transform.Cursor{}, false
+		}
+	}
+	return transform.Cursor{RegisteredAt: time.UnixMilli(n).UTC(), ComplaintID: id, Score: score}, true
 }
 
 // encodeDue writes the cursor of a list of clocks for an address.

@@ -30,7 +30,7 @@ type operation struct {
 
 // operations are all entries, piece by piece.
 func operations() []operation {
-	return slices.Concat(figureOperations(), timelinessOperations(), issueOperations(), decisionOperations(), complaintOperations(), journeyOperations(), dataOperations())
+	return slices.Concat(figureOperations(), timelinessOperations(), issueOperations(), decisionOperations(), complaintOperations(), journeyOperations(), alertOperations(), dataOperations())
 }
 
 // listOf is an envelope whose rows have a type, for the schema of an answer that v.envelope makes.
@@ -40,6 +40,8 @@ type listOf[T any] struct {
 	Items []T    `json:"items"`
 	Total *int64 `json:"total,omitempty"`
 	Next  string `json:"next,omitempty"`
+	// AtLeast says that there are more than Total.
+	AtLeast bool `json:"at_least,omitempty"`
 }
 
 // read is an entry that reads: id is the name for clients, path what follows /api/v1, result a value of the answer's type.

@@ -16,6 +16,7 @@ var tags = []openapi.Tag{ //nolint:gochecknoglobals // a constant list
 	{Name: "复发问题", Description: "反复出现的问题与它的投诉"},
 	{Name: "投诉", Description: "投诉清单与单件投诉"},
 	{Name: "满意度与流转", Description: "客户怎么评价，投诉怎么走"},
+	{Name: "告警", Description: "在告什么、接下来到期什么"},
 	{Name: "数据", Description: "数据的新鲜度与质量、事件接入、本文档"},
 }
 
@@ -44,7 +45,8 @@ func timelinessOperations() []operation {
 func issueOperations() []operation {
 	id := pathID("问题编号；已并入别的问题的编号回答后者")
 	return []operation{
-		read("复发问题", "issues", "/issues", "复发问题清单", issuesAnswer{}, about()...).with(issueTable()),
+		read("复发问题", "issues", "/issues", "复发问题清单", issuesAnswer{},
+			about(openapi.Parameter{Name: "state", Many: true, Values: texts(issueStates), Description: "问题的状态"})...).with(issueTable()),
 		read("复发问题", "issue", "/issues/:id", "一个复发问题", issue.Detail{}, about(id)...),
 		read("复发问题", "issueLineage", "/issues/:id/lineage", "来龙去脉：合并与拆分", issue.Lineage{}, about(id)...),
 		read("复发问题", "issueMembers", "/issues/:id/members", "一个问题的投诉，以及为什么", listOf[issue.Member]{},
@@ -55,6 +57,9 @@ func issueOperations() []operation {
 func complaintOperations() []operation {
 	id := pathID("投诉编号")
 	return []operation{
+		read("投诉", "search", "/search", "搜索：投诉与同名的复发问题", searchAnswer{}, about(complaintParameters()...)...).
+			described("title_marks 与 excerpt_marks 是命中处，按字符（Unicode 码位）从 0 数。at_least 为真时 total 是下限。behind 是还没编入搜索的事件数。"),
+		resolveOperation(),
 		read("投诉", "complaints", "/complaints", "投诉清单，新登记的在前", listOf[transform.ComplaintRow]{}, about(complaintParameters()...)...).
 			described("标题与摘要已遮蔽个人信息。导出是整张清单，不分页。").with(complaintTable()),
 		read("投诉", "complaint", "/complaints/:id", "一件投诉", complaintAnswer{}, about(id)...),
@@ -65,7 +70,10 @@ func complaintOperations() []operation {
 // complaintParameters are those of the list alone.
 func complaintParameters() []openapi.Parameter {
 	return append(journeyParameters(), []openapi.Parameter{
-		{Name: "q", Description: "投诉编号，或标题与正文里都要有的词，用空格隔开", Example: "验证码"},
+		{Name: "q", Description: "要找的词，每个都要有；“引号”里的要连在一起，减号后面的不要；或投诉编号的开头。电话与订单号见 POST /search", Example: "验证码"},
+		{Name: customerParameter, Description: "电话的标记，由 POST /search 得到"},
+		{Name: orderParameter, Description: "订单号的标记，由 POST /search 得到"},
+		{Name: "sort", Values: []string{"newest", "relevance"}, Description: "有 q 时：最新在前（默认），或最相关在前（在最新的 1,000 件里）"},
 		{Name: "scope", Values: []string{"registered", "open", "resolved", "due", "rated", "kpi", "cohort", "planned", "moved"}, Description: "范围：本期登记（默认）、在办、已办结、期限在本期、已评价、指标背后、本期登记且未并单、本期首次提出方案、本期首次派单且转派过"},
 		{Name: "state", Many: true, Values: texts(sortedKeys(complaintStateNames)), Description: "截至时刻的状态"},
 		stageParameter(false),

@@ -28,6 +28,9 @@ func (s *Server) routes() *gin.Engine {
 		r.POST("/api/v1/events", gin.WrapH(s.deps.Events))
 	}
 
+	if s.deps.Robots != nil { // bounds its bodies itself as well
+		r.POST("/api/v1/notify/:robot", gin.WrapH(s.deps.Robots))
+	}
 	r.GET("/events", s.changes) // stays open, so it has no deadline
 
 	bounded := r.Group("/", s.bounded)
@@ -37,10 +40,17 @@ func (s *Server) routes() *gin.Engine {
 	read.GET("/kpis", s.kpis)
 	read.GET("/issues", s.issues)
 	read.GET("/issues/:id", s.issue)
+	read.POST("/search", s.search)
 	read.GET("/complaints", s.complaints)
 	read.GET("/complaints/:id", s.complaint)
 	read.GET("/satisfaction", s.satisfaction)
 	read.GET("/flow", s.journey)
+	read.GET("/alerts", s.alerts)
+	read.GET("/fragments/alerts", s.alertsFragment)
+	if s.deps.Alerts != nil {
+		read.POST("/alerts/silences", s.silence)
+		read.POST("/alerts/silences/end", s.unsilence)
+	}
 	read.GET("/quality", s.quality)
 	if s.deps.Mailbox != nil {
 		read.POST("/quality/replay", s.replay)
@@ -78,10 +88,13 @@ func (s *Server) routes() *gin.Engine {
 	api.GET("/satisfaction/waiting", s.apiLowScores)
 	api.GET("/lifecycle", s.apiJourney)
 	api.GET("/lifecycle/transfers", s.apiMoves)
+	api.GET("/alerts", s.apiAlerts)
 	api.GET("/issues", s.apiIssues)
 	api.GET("/issues/:id", s.apiIssue)
 	api.GET("/issues/:id/lineage", s.apiIssueLineage)
 	api.GET("/issues/:id/members", s.apiIssueMembers)
+	api.GET("/search", s.apiSearch)
+	api.POST("/search", s.ownSite, s.apiResolve)
 	api.GET("/complaints", s.apiComplaints)
 	api.GET("/complaints/:id", s.apiComplaint)
 	api.GET("/complaints/:id/issue", s.apiWhy)

@@ -71,7 +71,7 @@ func (s *sample) Due(_ context.Context, f transform.DueFilter) (transform.DueBoa
 			{Stage: sla.Confirm, Department: "物流部", Overdue: 1, AtRisk: 4, OK: 12},
 			{Stage: sla.Survey, Department: "客服中心", OK: 31},
 		},
-		MoreOverdue: true,
+		MoreOverdue: f.OverdueAfter.IsZero(),
 	}
 	for i := range 8 {
 		b.Overdue = append(b.Overdue, clock(i, []sla.Stage{sla.Resolve, sla.Acknowledge, sla.Confirm}[i%3], -time.Duration(9-i)*7*time.Hour, transform.StandingOverdue))

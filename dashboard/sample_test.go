@@ -2,6 +2,8 @@ package dashboard_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"math"
 	"slices"
@@ -13,6 +15,7 @@ import (
 	"wenguo/transform/issue"
 	"wenguo/transform/kpi"
 	"wenguo/transform/quality"
+	"wenguo/transform/search"
 	"wenguo/transform/sla"
 )
 
@@ -23,13 +26,16 @@ func sampleNow() time.Time { return time.Date(2026, 11, 22, 10, 32, 8, 0, zone) 
 
 // sample is a small store in memory; err, where set, is what the named question answers.
 type sample struct {
-	mu       sync.Mutex
-	err      map[string]error
-	asked    transform.ComplaintFilter
-	queries  []kpi.Query
-	title    string
-	noData   bool
-	unfolded int64
+	mu           sync.Mutex
+	err          map[string]error
+	asked        transform.ComplaintFilter
+	queries      []kpi.Query
+	title        string
+	noData       bool
+	unfolded     int64
+	searchBehind int64
+	// atLeast, and marks in rows, are what a search answers.
+	atLeast bool
 	// baseline is declared where it is not zero; calendarUntil ends the known holidays.
 	baseline      [2]time.Time
 	calendarUntil time.Time
@@ -71,6 +77,24 @@ func (s *sample) Freshness(context.Context) (kpi.Freshness, error) {
 		FirstRegisteredAt: now.AddDate(-1, -1, 0), LastRegisteredAt: now, Events: 187342, Complaints: 21034, Rejects: 12, Unfolded: s.unfolded,
 		CalendarValidUntil: s.calendarUntil,
 	}, s.fail("freshness")
+}
+
+func (s *sample) IssuesNamed(_ context.Context, text string, _ int) ([]issue.Titled, error) {
+	return []issue.Titled{{ID: "I-0001", Name: "验证码 收不到 <" + text + ">", Complaints: 42}}, s.fail("named")
+}
+
+func (s *sample) KnowsKey(_ context.Context, key string) (bool, error) {
+	return key == sampleKey("order:DD20260001") || key == sampleKey("phone:8888888"), s.fail("keys")
+}
+
+func (s *sample) SearchBehind(context.Context) (int64, error) {
+	return s.searchBehind, s.fail("behind")
+}
+
+// sampleKey hides a number as the rules of a folder do.
+func sampleKey(identity string) string {
+	sum := sha256.Sum256([]byte(identity))
+	return hex.EncodeToString(sum[:12])
 }
 
 func (s *sample) Choices(context.Context, kpi.Query) (map[kpi.Dimension][]kpi.Choice, error) {
@@ -285,7 +309,7 @@ func (s *sample) Why(_ context.Context, complaint string, _ time.Time) (issue.Re
 
 func (s *sample) Complaints(_ context.Context, f transform.ComplaintFilter) (transform.ComplaintPage, error) {
 	s.asked = f
-	page := transform.ComplaintPage{Total: 1682}
+	page := transform.ComplaintPage{Total: 1682, AtLeast: s.atLeast}
 	states := []transform.State{transform.Open, transform.Resolved, transform.Open, transform.Withdrawn, transform.Merged}
 	for i := range 14 {
 		r := transform.ComplaintRow{
@@ -295,6 +319,9 @@ func (s *sample) Complaints(_ context.Context, f transform.ComplaintFilter) (tra
 		}
 		if s.title != "" {
 			r.Title = s.title
+		}
+		if f.Text != "" {
+			r.TitleMarks, r.ExcerptMarks = []search.Span{{Start: 0, End: 3}}, []search.Span{{Start: 17, End: 20}}
 		}
 		if r.State == transform.Open {
 			r.NextStage, r.NextDue = sla.Resolve, sampleNow().Add(time.Duration(5-i)*time.Hour)

@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"wenguo/dashboard/language"
+	"wenguo/transform/backtest"
 )
 
 // Reader is all that the pages and the API ask of the store; each page declares its own part.
@@ -26,6 +27,7 @@ type Reader interface {
 	IssueReader
 	ComplaintReader
 	QualityReader
+	SearchReader
 	SatisfactionReader
 	JourneyReader
 	CurationReader
@@ -41,12 +43,21 @@ type Deps struct {
 	Metrics http.Handler
 	// Events answers POST /api/v1/events, with a token of its own; without it the address is 404.
 	Events http.Handler
+	// Robots takes Alertmanager's messages, with a token of its own; without it the address is 404.
+	Robots http.Handler
+	// Alerts answers what fires; without it the page says that nothing watches. Timers counts clocks for the page of alerts.
+	Alerts AlertDesk
+	Timers TimerReader
+	// Backtest is what the alerts would have done in the last 28 days; false before it is known.
+	Backtest func() (backtest.Report, bool)
 	// Ready says why the server should not be asked yet; nil is ready. Without it the server is ready once it runs.
 	Ready func(context.Context) error
 	// Mailbox holds the refused messages; without it none is shown or replayed. Verifier knows whether the store is exact;
 	// without it the page says that nobody looked.
 	Mailbox  Mailbox
 	Verifier Verifier
+	// CustomerKey hides a phone's or an order's number (transform.Rules); without it neither can be searched for.
+	CustomerKey func(string) string
 	// Bus takes what people decide; without it nothing can be decided. NewID gives ids that never come again, required
 	// with Bus. Settle brings what was decided into effect at once; without it the next discovery does.
 	Bus    Bus

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"strings"
 	"time"
@@ -17,6 +18,9 @@ import (
 // exportPage is how many rows of a list are read at once for a file.
 const exportPage = 5000
 
+// errStill ends the reading of a list that does not get on: a file would never end.
+var errStill = errors.New("a list goes on and stays where it is") //nolint:gochecknoglobals // a sentinel
+
 func complaintTable() *table {
 	columns := []sheet.Column{
 		textColumn("投诉编号"), instantColumn("登记"), textColumn("标题"), textColumn("摘要"), textColumn("渠道"), textColumn("类别"), textColumn("优先级"),
@@ -24,7 +28,7 @@ func complaintTable() *table {
 		countColumn("超时环节（个）"), countColumn("重开（次）"), countColumn("评分（分）"), textColumn("问题编号"), textColumn("复发问题"),
 	}
 	return streamed("投诉", columns, func(ctx context.Context, s *Server, _ *gin.Context, v view, row func(...any) error) error {
-		f, err := parseFilter(v)
+		f, err := s.apiFilter(v)
 		if err != nil {
 			return err
 		}
@@ -91,13 +95,16 @@ func (s *Server) eachClock(ctx context.Context, f transform.DueFilter, give func
 			if !late {
 				clocks, after, more = b.Upcoming, &f.UpcomingAfter, b.MoreUpcoming
 			}
+			before := *after
 			for _, c := range clocks {
 				if err := give(c); err != nil {
 					return err
 				}
 				*after = c.Cursor()
 			}
-			more = more && len(clocks) > 0
+			if more && *after == before {
+				return errStill
+			}
 		}
 	}
 	return nil
@@ -139,6 +146,7 @@ func memberTable() *table {
 			if err != nil {
 				return err
 			}
+			before := after
 			for _, m := range found {
 				words, evidence := make([]string, len(m.Words)), any(nil)
 				for i, w := range m.Words {
@@ -152,7 +160,9 @@ func memberTable() *table {
 				}
 				after = transform.Cursor{RegisteredAt: m.RegisteredAt, ComplaintID: m.ComplaintID}
 			}
-			more = next && len(found) > 0
+			if more = next; more && after == before {
+				return errStill
+			}
 		}
 		return nil
 	})

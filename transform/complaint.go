@@ -47,7 +47,9 @@ type Complaint struct {
 	Level      int
 
 	// CustomerKey is an HMAC of the customer's id, else of the phone's digits; empty when neither is known.
-	CustomerKey   string
+	CustomerKey string
+	// Keys are HMACs of the phone's digits and of the order's number, by which a search finds the complaint; see Keys.
+	Keys          []string
 	CustomerName  string
 	CustomerPhone string
 	Title         string

@@ -42,7 +42,7 @@ func (v values) at(t time.Time) sla.Values {
 
 // personal are the last values given that identify the customer.
 type personal struct {
-	id, name, phone, title, content, expectation string
+	id, name, phone, order, title, content, expectation string
 }
 
 // fields gives every field its last value. An empty value is not given.
@@ -55,6 +55,7 @@ func (f *folder) fields() {
 			f.take(i, &who, ingest.CorrectedFields{
 				Channel: d.Channel, Customer: d.Customer, Title: d.Title, Content: d.Content, Expectation: d.Expectation,
 				Category: d.Category, Priority: d.Priority, Product: d.Product, AffectedCustomers: d.AffectedCustomers, IncidentAt: d.IncidentAt,
+				OrderRef: d.OrderRef,
 			})
 		case *ingest.Classified:
 			f.take(i, &who, ingest.CorrectedFields{Category: d.Category, Priority: d.Priority, Level: d.Level})
@@ -105,6 +106,7 @@ func (f *folder) take(i int, who *personal, v ingest.CorrectedFields) {
 	set1(&who.id, v.Customer.ID)
 	set1(&who.name, v.Customer.Name)
 	set1(&who.phone, v.Customer.Phone)
+	set1(&who.order, v.OrderRef)
 	set1(&who.title, v.Title)
 	set1(&who.content, v.Content)
 	set1(&who.expectation, v.Expectation)
@@ -178,6 +180,7 @@ func (f *folder) identify(who personal) {
 	case digits != "":
 		f.c.CustomerKey = f.rules.CustomerKey("phone:" + digits)
 	}
+	f.c.Keys = Keys(who.phone, who.order, f.rules.CustomerKey)
 	f.c.CustomerName, f.c.CustomerPhone = maskName(who.name), maskPhone(phoneDigits(who.phone))
 	f.c.Title, f.c.Content, f.c.Expectation = f.rules.Mask(who.title), f.rules.Mask(who.content), f.rules.Mask(who.expectation)
 }

@@ -6,6 +6,7 @@ import (
 
 	"wenguo/ingest"
 	"wenguo/transform/kpi"
+	"wenguo/transform/search"
 	"wenguo/transform/sla"
 )
 
@@ -71,8 +72,12 @@ type ComplaintFilter struct {
 	Spent kpi.Spending
 	// Moved narrows ScopeMoved.
 	Moved Moved
-	// Text is a complaint id, or words that the masked title or text must contain (each of them, separated by blanks).
+	// Text is a query over the masked title and text (package transform/search), or the beginning of a complaint's id.
 	Text string
+	// Key keeps complaints that are found by this key of PhoneKey or OrderKey; empty keeps all.
+	Key string
+	// ByRelevance orders what Text finds by how well it answers instead of by registration, among the newest.
+	ByRelevance bool
 	// States keeps complaints whose state at T is one of these; empty keeps all.
 	States []State
 	// Overdue keeps complaints with an unfinished clock past due at T.
@@ -114,23 +119,29 @@ type LowScore struct {
 type Cursor struct {
 	RegisteredAt time.Time
 	ComplaintID  string
+	// Score is that of the last row in a list by relevance, in thousandths; 0 in others.
+	Score int64
 }
 
 // IsZero says whether the cursor is the start of the list.
 func (c Cursor) IsZero() bool { return c.ComplaintID == "" }
 
-// ComplaintRow is one line of the list. Title and Excerpt are masked; Excerpt is at most 120 characters.
+// ComplaintRow is one line of the list. Title and Excerpt are masked; Excerpt is at most 120 characters, of a search those
+// around what was found.
 type ComplaintRow struct {
 	ComplaintID  string    `json:"complaint_id"`
 	RegisteredAt time.Time `json:"registered_at"`
 	Title        string    `json:"title"`
 	Excerpt      string    `json:"excerpt,omitempty"`
-	Channel      string    `json:"channel"`
-	Category     string    `json:"category"`
-	Priority     string    `json:"priority"`
-	Product      string    `json:"product,omitempty"`
-	Department   string    `json:"department,omitempty"`
-	Owner        string    `json:"owner,omitempty"`
+	// TitleMarks and ExcerptMarks are what a search found in them, in characters.
+	TitleMarks   []search.Span `json:"title_marks,omitempty"`
+	ExcerptMarks []search.Span `json:"excerpt_marks,omitempty"`
+	Channel      string        `json:"channel"`
+	Category     string        `json:"category"`
+	Priority     string        `json:"priority"`
+	Product      string        `json:"product,omitempty"`
+	Department   string        `json:"department,omitempty"`
+	Owner        string        `json:"owner,omitempty"`
 	// State at T; Paused says that an open complaint waits for somebody outside.
 	State  State `json:"state"`
 	Paused bool  `json:"paused,omitempty"`
@@ -152,8 +163,9 @@ type ComplaintRow struct {
 // ComplaintPage is one page of the list.
 type ComplaintPage struct {
 	Rows []ComplaintRow
-	// Total counts the whole list, not the page.
-	Total int64
+	// Total counts the whole list, not the page; AtLeast says that there are more and nobody counted them.
+	Total   int64
+	AtLeast bool
 	// Next is the cursor of the following page; zero when this is the last.
 	Next Cursor
 }

@@ -185,14 +185,17 @@ func (e *erasure) add(topic string, partition uint32, offset uint64, raw string)
 	b.offsets, b.raws, b.bytes = append(b.offsets, number(offset)), append(b.raws, raw), b.bytes+len(raw)
 }
 
-// eraseDerived blanks facts, also those that newer ones have replaced, facts as of earlier instants, and the pairs of texts
-// that are nearly the same: the other text says what the erased one said.
+// eraseDerived blanks facts, also those that newer ones have replaced, facts as of earlier instants, the pairs of texts
+// that are nearly the same (the other text says what the erased one said), and what is searched, replaced texts included.
 func (s *Store) eraseDerived(ctx context.Context, ids []string) error {
 	p := values{"ids": list(ids)}
 	for _, of := range []struct{ table, count, change string }{
 		{"complaints", "erase_facts_count", "erase_facts"},
 		{"complaints_asof", "erase_asof_count", "erase_asof"},
 		{"duplicates", "erase_duplicates_count", "erase_duplicates"},
+		{"search_keys", "erase_search_keys_count", "erase_search_keys"},
+		{"search_texts", "erase_search_texts_count", "erase_search_texts"},
+		{"search_texts", "erase_search_hidden_count", "erase_search_hidden"},
 	} {
 		var n uint64
 		if err := s.conn.QueryRow(with(ctx, p), s.query(of.count)).Scan(&n); err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"wenguo/ingest"
+	"wenguo/transform"
 )
 
 // secret is what must be nowhere once its customer is forgotten.
@@ -90,7 +91,13 @@ func sown(t *testing.T) *stream {
 	s.exec("INSERT INTO issue_history (run, at, kind, from_issue, into_issue, name, complaints) SELECT run, discovered_at, 'split', {issue:String}, 'x', {word:String}, 2 FROM issue_runs", p)
 	s.exec("INSERT INTO complaints_asof SELECT *, 7, now() FROM complaints", nil)
 	s.exec("INSERT INTO duplicates (run, complaint_id, other_id, similarity) VALUES (7, 'a9', 'a10', 0.9), (7, 'a10', 'a9', 0.9), (7, 'a0', 'a1', 0.9)", nil)
-	want := []string{"complaints", "complaints_asof", "events", "issue_history", "issues"}
+	s.index() // and a corrected text is replaced, which only hides it
+	s.exec("INSERT INTO search_texts (before, complaint_id, made, body) VALUES (-1, 'a9', 1, {word:String}), (-2, 'a9', 1, {word:String})", p)
+	s.exec("DELETE FROM search_texts WHERE before = -2", nil)
+	if n := s.count(t, hiddenSecret, values{"value": text(secret)}); n < 3 {
+		t.Fatalf("%d texts of the search, shown or hidden, say it", n)
+	}
+	want := []string{"complaints", "complaints_asof", "events", "issue_history", "issues", "search_keys", "search_texts"}
 	if got := holding(t, s.Store); !slices.Equal(got, want) {
 		t.Fatalf("the value is in %v, want %v", got, want)
 	}
@@ -127,6 +134,9 @@ func readable(t *testing.T, s *Store) {
 	}
 }
 
+// hiddenSecret counts texts of the search that were replaced and only hidden.
+const hiddenSecret = "SELECT count() FROM search_texts WHERE position(body, {value:String}) > 0 SETTINGS apply_deleted_mask = 0"
+
 const factsDigest = "SELECT groupBitXor(cityHash64(toString(tuple(*)))) FROM complaints FINAL"
 
 func TestAnErasedCustomerIsInNoTable(t *testing.T) {
@@ -146,6 +156,16 @@ func TestAnErasedCustomerIsInNoTable(t *testing.T) {
 	}
 	if n := s.count(t, "SELECT count() FROM duplicates", nil); n != 1 {
 		t.Errorf("%d pairs of texts are left, want that of other complaints alone", n)
+	}
+	if n := s.count(t, hiddenSecret, values{"value": text(secret)}); n != 0 {
+		t.Errorf("%d hidden texts of the search still say it", n)
+	}
+	if n := s.count(t, "SELECT count() FROM search_keys WHERE complaint_id = 'a9'", nil); n != 0 {
+		t.Errorf("%d keys of the complaint are left", n)
+	}
+	s.index()
+	if got, _ := s.find(transform.ComplaintFilter{Text: "海棠小区电梯半夜异响"}); slices.Contains(got, "a9") || len(got) == 0 {
+		t.Errorf("the search finds %v", got)
 	}
 	if names := s.count(t, "SELECT count() FROM issues WHERE name = '' OR length(keywords) != length(weights)", nil); names != 0 {
 		t.Errorf("%d issues without a name, or with words and weights apart", names)

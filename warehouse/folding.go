@@ -202,6 +202,9 @@ func (f *Folder) fold(ctx context.Context, read func(each func(id string, events
 		return 0, err
 	}
 	f.log.Debug("facts are stored", "facts", len(facts))
+	if err := f.store.saveKeys(ctx, facts); err != nil {
+		return 0, err
+	}
 	if err := f.store.noteErasures(ctx, erased, messages, nil); err != nil {
 		return 0, err
 	}

@@ -247,7 +247,8 @@ func (q question) read(ctx context.Context, name string, also map[string]bool, e
 	}
 	p["units"], p["buckets"] = list(units), q.buckets()
 	maps.Copy(p, extra)
-	return q.store.read(ctx, name, q.store.statement(facts, q.store.compared(only(q.store.query(name), also))), p, each)
+	statement := q.store.searching(q.store.compared(only(q.store.query(name), also)), also)
+	return q.store.read(ctx, name, q.store.statement(facts, statement), p, each)
 }
 
 // compared puts the queries that compare complaints with each other into a statement where it names them, and what

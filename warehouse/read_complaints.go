@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"wenguo/transform"
+	"wenguo/transform/search"
 	"wenguo/transform/sla"
 )
 
@@ -18,7 +20,7 @@ const (
 	mostRows  = 200
 )
 
-// Complaints is one page of a list, newest registration first, then by id.
+// Complaints is one page of a list, newest registration first, then by id; or by relevance.
 func (s *Store) Complaints(ctx context.Context, f transform.ComplaintFilter) (transform.ComplaintPage, error) {
 	limit := min(f.Limit, mostRows)
 	if limit < 1 {
@@ -32,17 +34,23 @@ func (s *Store) Complaints(ctx context.Context, f transform.ComplaintFilter) (tr
 	if err != nil {
 		return transform.ComplaintPage{}, err
 	}
-	page, ids, err := ask.matched(ctx, f, limit+1)
-	if err != nil || len(ids) == 0 {
+	query, typed, err := s.asked(ctx, f)
+	if err != nil {
+		return transform.ComplaintPage{}, err
+	}
+	page, keys, err := ask.matched(ctx, f, query, typed, limit+1)
+	if err != nil || len(keys) == 0 {
 		return page, err
 	}
-	if page.Rows, err = ask.complaintRows(ctx, ids, f.AsOf); err != nil {
+	if len(keys) > limit {
+		keys = keys[:limit]
+		page.Next = keys[limit-1].cursor()
+	}
+	if page.Rows, err = ask.complaintRows(ctx, keys, f.AsOf, typed == aboutTexts); err != nil {
 		return page, err
 	}
-	if len(page.Rows) > limit {
-		page.Rows = page.Rows[:limit]
-		last := page.Rows[limit-1]
-		page.Next = transform.Cursor{RegisteredAt: last.RegisteredAt, ComplaintID: last.ComplaintID}
+	if typed == aboutTexts {
+		markRows(page.Rows, query)
 	}
 	return page, s.nameIssues(ctx, page.Rows)
 }
@@ -51,13 +59,27 @@ func (s *Store) Complaints(ctx context.Context, f transform.ComplaintFilter) (tr
 type listed struct {
 	before      int64
 	complaintID string
+	// score is how well it answers, in a list by relevance.
+	score int64
+}
+
+func (k listed) cursor() transform.Cursor {
+	return transform.Cursor{RegisteredAt: time.UnixMilli(-k.before).UTC(), ComplaintID: k.complaintID, Score: k.score}
 }
 
 // matched counts the list and finds the rows of the page.
-func (q question) matched(ctx context.Context, f transform.ComplaintFilter, limit int) (transform.ComplaintPage, []listed, error) {
+func (q question) matched(ctx context.Context, f transform.ComplaintFilter, query search.Query, typed about, limit int) (transform.ComplaintPage, []listed, error) {
+	if typed == aboutTexts {
+		return q.found(ctx, f, query, limit)
+	}
+	return q.matchedBy(ctx, f, typed.lines(query), limit)
+}
+
+// matchedBy does it from the facts, narrowed by what was typed.
+func (q question) matchedBy(ctx context.Context, f transform.ComplaintFilter, by found, limit int) (transform.ComplaintPage, []listed, error) {
 	var page transform.ComplaintPage
-	var found []listed
-	needs, extra, err := conditions(f, limit)
+	var keys []listed
+	needs, extra, err := conditions(f, by, limit)
 	if err != nil {
 		return page, nil, err
 	}
@@ -70,16 +92,18 @@ func (q question) matched(ctx context.Context, f transform.ComplaintFilter, limi
 		}
 		page.Total = int64(total) //nolint:gosec // a count
 		for _, p := range pairs {
-			found = append(found, listed{p[0].(int64), p[1].(string)}) //nolint:forcetypeassert // the query's own types
+			keys = append(keys, listed{before: p[0].(int64), complaintID: p[1].(string)}) //nolint:forcetypeassert // the query's own types
 		}
 		return nil
 	})
-	return page, found, err
+	return page, keys, err
 }
 
-// conditions are the lines of page_matched.sql that a filter needs, and their parameters.
-func conditions(f transform.ComplaintFilter, limit int) (map[string]bool, values, error) {
+// conditions are the lines of page_matched.sql that a filter and what was typed need, and their parameters.
+func conditions(f transform.ComplaintFilter, by found, limit int) (map[string]bool, values, error) {
 	needs, extra := filterNeeds(f), filterValues(f, limit)
+	maps.Copy(needs, by.needs)
+	maps.Copy(extra, by.params)
 	if f.Scope != transform.ScopeKPI {
 		return needs, extra, nil
 	}
@@ -101,7 +125,7 @@ func filterNeeds(f transform.ComplaintFilter) map[string]bool {
 	return map[string]bool{
 		string(f.Scope): true, string(f.Scope) + " " + string(verdict): true, "scores": len(f.Scores) > 0, "states": len(f.States) > 0,
 		"traits": len(f.Traits) > 0, "milestone": f.Milestone != "" && !f.Missed, "no milestone": f.Milestone != "" && f.Missed, "spent": f.Spent != "",
-		"overdue": f.Overdue, "words": strings.TrimSpace(f.Text) != "", "after": !f.After.IsZero(), "first": f.After.IsZero(),
+		"overdue": f.Overdue, "key": f.Key != "", "after": !f.After.IsZero(), "first": f.After.IsZero(),
 	}
 }
 
@@ -123,30 +147,39 @@ func filterValues(f transform.ComplaintFilter, limit int) values {
 		"traits": list(traits), "milestone": text(string(f.Milestone)), "spent": text(string(f.Spent)),
 		"senders": list(f.Moved.Senders), "receivers": list(f.Moved.Receivers), "bounced": number(int(flag(f.Moved.Bounced))),
 		"stage": text(string(f.Stage)), "scores": "[" + strings.Join(scores, ",") + "]", "states": list(states),
-		"words": list(strings.Fields(f.Text)), "after": number(f.After.RegisteredAt.UnixMilli()), "after_id": text(f.After.ComplaintID),
+		"key": text(f.Key), "after": number(f.After.RegisteredAt.UnixMilli()), "after_id": text(f.After.ComplaintID),
 		"limit": number(limit),
 	}
 }
 
-func (q question) complaintRows(ctx context.Context, keys []listed, at time.Time) ([]transform.ComplaintRow, error) {
+// complaintRows are the rows of the keys, in their order; whole says that excerpts are to be cut from the whole content.
+func (q question) complaintRows(ctx context.Context, keys []listed, at time.Time, whole bool) ([]transform.ComplaintRow, error) {
 	rules, err := q.store.currentRules()
 	if err != nil {
 		return nil, err
 	}
 	ids := make([]string, len(keys))
+	place := make(map[string]int, len(keys))
+	newest, oldest := keys[0].before, keys[0].before
 	for i, k := range keys {
-		ids[i] = k.complaintID
+		ids[i], place[k.complaintID] = k.complaintID, i
+		newest, oldest = min(newest, k.before), max(oldest, k.before)
 	}
 	extra := values{
-		"ids": list(ids), "newest": instant(time.UnixMilli(-keys[0].before)), "oldest": instant(time.UnixMilli(-keys[len(keys)-1].before)),
+		"ids": list(ids), "newest": instant(time.UnixMilli(-newest)), "oldest": instant(time.UnixMilli(-oldest)),
+		"excerpt": number(excerptRunes),
 	}
-	var found []transform.ComplaintRow
+	if whole {
+		extra["excerpt"] = number(searchedRunes)
+	}
+	var rows []transform.ComplaintRow
 	err = q.read(ctx, "page_complaints", nil, extra, func(row scanner) error {
 		r, err := scanComplaint(row, rules, at)
-		found = append(found, r)
+		rows = append(rows, r)
 		return err
 	})
-	return found, err
+	slices.SortFunc(rows, func(a, b transform.ComplaintRow) int { return place[a.ComplaintID] - place[b.ComplaintID] })
+	return rows, err
 }
 
 // scanComplaint reads a row of page_complaints.sql, or of page_matched.sql for a file.

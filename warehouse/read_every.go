@@ -22,12 +22,17 @@ func (s *Store) eachListed(ctx context.Context, f transform.ComplaintFilter, mos
 		f.Scope = transform.ScopeRegistered
 	}
 	f.After, f.AsOf = transform.Cursor{}, f.AsOf.Truncate(time.Millisecond)
-	spans, err := s.spansOf(ctx, f, uint64(most)) //nolint:gosec // a small number
+	query, typed, err := s.asked(ctx, f)
+	if err != nil {
+		return err
+	}
+	by := typed.lines(query)
+	spans, err := s.spansOf(ctx, f, by, uint64(most)) //nolint:gosec // a small number
 	if err != nil {
 		return err
 	}
 	for _, span := range spans {
-		if err := s.eachWithin(ctx, f, span, most, give); err != nil {
+		if err := s.eachWithin(ctx, f, by, span, most, give); err != nil {
 			return err
 		}
 	}
@@ -39,12 +44,12 @@ type daySpan struct{ Oldest, Newer time.Time }
 
 // spansOf cuts a list into spans, the newest first, with at most so many rows each unless one day has more. What nobody
 // registered yet when the days were counted is after the as-of instant, and no part of the list.
-func (s *Store) spansOf(ctx context.Context, f transform.ComplaintFilter, most uint64) ([]daySpan, error) {
+func (s *Store) spansOf(ctx context.Context, f transform.ComplaintFilter, by found, most uint64) ([]daySpan, error) {
 	q, err := s.ask(f.Query, []time.Time{f.From, f.To}, "")
 	if err != nil {
 		return nil, err
 	}
-	needs, extra, err := conditions(f, 1)
+	needs, extra, err := conditions(f, by, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +74,7 @@ func (s *Store) spansOf(ctx context.Context, f transform.ComplaintFilter, most u
 }
 
 // eachWithin gives the rows of one span, with the names of their issues.
-func (s *Store) eachWithin(ctx context.Context, f transform.ComplaintFilter, span daySpan, most int, give func(transform.ComplaintRow) error) error {
+func (s *Store) eachWithin(ctx context.Context, f transform.ComplaintFilter, by found, span daySpan, most int, give func(transform.ComplaintRow) error) error {
 	q, err := s.ask(f.Query, []time.Time{f.From, f.To}, "")
 	if err != nil {
 		return err
@@ -78,7 +83,7 @@ func (s *Store) eachWithin(ctx context.Context, f transform.ComplaintFilter, spa
 	if err != nil {
 		return err
 	}
-	needs, extra, err := conditions(f, 1)
+	needs, extra, err := conditions(f, by, 1)
 	if err != nil {
 		return err
 	}

@@ -76,6 +76,10 @@ func openEvents(t *testing.T, events map[string][]ingest.Stored) *history {
 	if err := h.SetWatermark(t.Context(), FoldWorker, ingest.TopicEvents, 0, block.End); err != nil {
 		t.Fatal(err)
 	}
+	h.UseSegmenter(segmenting())
+	if _, err := NewIndexer(h.Store, segmenting(), time.Second, slog.New(slog.DiscardHandler)).Pass(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	return h
 }
 

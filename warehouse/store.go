@@ -15,6 +15,7 @@ import (
 
 	"wenguo/transform"
 	"wenguo/transform/kpi"
+	"wenguo/transform/search"
 	"wenguo/warehouse/native"
 )
 
@@ -29,6 +30,8 @@ type Store struct {
 	log     *slog.Logger
 	queries map[string]string
 	rules   atomic.Pointer[transform.Rules]
+	// segmenter cuts queries; nil until UseSegmenter.
+	segmenter atomic.Pointer[search.Segmenter]
 	// asof lets one question at a time make the facts as of an instant.
 	asof sync.Mutex
 	// tallies is what the daily sums hold for; fresh how far the store is.

@@ -19,6 +19,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"wenguo/dashboard"
+	"wenguo/dashboard/notify"
+	"wenguo/dashboard/watch"
 	"wenguo/ingest/broker"
 	"wenguo/ingest/intake"
 	"wenguo/ingest/kafka"
@@ -57,6 +59,9 @@ type config struct {
 	Facts factsConfig `yaml:"facts"`
 	// Issues is the job that discovers recurring issues.
 	Issues issuesConfig `yaml:"issues"`
+	// Alerts are Prometheus and Alertmanager; Notify the robots that they tell.
+	Alerts watch.Config  `yaml:"alerts"`
+	Notify notify.Config `yaml:"notify"`
 	// Privacy is how long customers are known.
 	Privacy privacyConfig `yaml:"privacy"`
 }
@@ -115,6 +120,7 @@ func defaultConfig() config {
 		Disk:   diskConfig{Reserve: defaultReserve},
 		Facts:  factsConfig{Poll: 2 * time.Second},
 		Issues: issuesConfig{Every: 10 * time.Minute, MinCustomers: 3},
+		Alerts: watch.DefaultConfiguration(),
 	}
 }
 
@@ -122,7 +128,7 @@ func defaultConfig() config {
 const envPrefix = "WENGUO_"
 
 // loadConfig reads defaults, the file, the environment and the flags that were given, each over the one before.
-// Flags are named like their keys; the flag kafka stands for kafka.brokers.
+// Flags are named like their keys; the flag kafka stands for kafka.brokers, alerts for alerts.enabled.
 func loadConfig(path string, environ []string, flags *pflag.FlagSet) (config, error) {
 	k := koanf.New(".")
 	if err := k.Load(structs.Provider(defaultConfig(), "yaml"), nil); err != nil {
@@ -151,8 +157,11 @@ func loadConfig(path string, environ []string, flags *pflag.FlagSet) (config, er
 	given := map[string]any{}
 	flags.Visit(func(f *pflag.Flag) {
 		key := f.Name
-		if key == "kafka" {
+		switch key {
+		case "kafka":
 			key = "kafka.brokers"
+		case "alerts":
+			key = "alerts.enabled"
 		}
 		if slices.Contains(known, key) {
 			given[key] = f.Value.String()
@@ -250,7 +259,7 @@ func (c config) validate() error {
 	if len(c.Kafka.Brokers) == 0 && (c.Kafka.TLS.Enabled || c.Kafka.SASL.Mechanism != "") {
 		return errors.New("kafka.tls and kafka.sasl are for brokers that kafka.brokers names; the embedded one can be reached from this machine alone")
 	}
-	for _, part := range []interface{ Validate() error }{c.ClickHouseAccess, c.Intake} {
+	for _, part := range []interface{ Validate() error }{c.ClickHouseAccess, c.Intake, c.Alerts, c.Notify} {
 		if err := part.Validate(); err != nil {
 			return fmt.Errorf("configuration: %w", err)
 		}
@@ -309,6 +318,8 @@ func configFlags(flags *pflag.FlagSet, more ...string) (load func() (config, err
 			flags.String(name, defaults.Demo, "none or live: a simulated company")
 		case "kafka":
 			flags.StringSlice(name, nil, "Kafka brokers (host:port,…) instead of the embedded broker")
+		case "alerts":
+			flags.Bool(name, true, "run Prometheus and Alertmanager beside, where they are installed")
 		case "clickhouse":
 			flags.String(name, "", "ClickHouse DSN instead of the embedded engine")
 		}

@@ -13,7 +13,7 @@ func newConfig() *cobra.Command {
 		Short: "Print the configuration in effect, secrets masked",
 		Args:  cobra.NoArgs,
 	}
-	load := configFlags(cmd.Flags(), "listen", "demo", "kafka", "clickhouse")
+	load := configFlags(cmd.Flags(), "listen", "demo", "kafka", "clickhouse", "alerts")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := load()
 		if err != nil {

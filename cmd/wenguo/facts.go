@@ -21,6 +21,11 @@ func newFacts() *cobra.Command {
 			return err
 		}
 		r.store.UseRules(rules)
+		words := newDictionary(r.cfg, r.store)
+		r.stages.start(ctx, "dictionary", words.Run)
+		r.stages.start(ctx, "search", func(ctx context.Context) error {
+			return indexTexts(ctx, r.cfg, r.store, words, r.registry, r.log)
+		})
 		r.stages.start(ctx, "facts", newFolder(r.cfg, r.store, rules, r.registry, r.log).Run)
 		return nil
 	})

@@ -11,19 +11,30 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"wenguo/dashboard"
+	"wenguo/ingest/kafka"
 	"wenguo/transform"
 	"wenguo/warehouse"
 )
 
+// pageParts are what pages show or reach beside the warehouse.
+type pageParts struct {
+	intake   http.Handler
+	verifier *warehouse.Verifier
+	box      letters
+	desk     *desk
+	decide   curation
+}
+
 // newPages wires the warehouse into the dashboard.
-func newPages(cfg config, store *warehouse.Store, registry *prometheus.Registry, rules transform.Rules, events http.Handler, verifier *warehouse.Verifier, box letters, decide curation, listening func(address string), log *slog.Logger) (*dashboard.Server, error) {
+func newPages(cfg config, store *warehouse.Store, registry *prometheus.Registry, rules transform.Rules, with pageParts, listening func(address string), log *slog.Logger) (*dashboard.Server, error) {
 	settings := dashboard.DefaultConfig()
 	settings.Listen, settings.Zone, settings.Version = cfg.Listen, rules.Current().Zone, version
 	settings.Drain = 2 * time.Second
 	pages, err := dashboard.New(settings, dashboard.Deps{
 		Reader: store, Now: time.Now, Log: log, Ready: store.Ping, Metrics: metricsHandler(registry),
-		Events: events, Mailbox: box, Verifier: verifier, Listening: listening,
-		Bus: decide.bus, NewID: newID, Secret: decide.secret,
+		Robots: with.desk.robots, Alerts: with.desk.watch, Timers: store, Backtest: with.desk.replay.Last,
+		CustomerKey: rules.CustomerKey, Events: with.intake, Mailbox: with.box, Verifier: with.verifier, Listening: listening,
+		Bus: with.decide.bus, NewID: newID, Secret: with.decide.secret,
 		Settle: func(ctx context.Context) error { return store.Settle(ctx, time.Now()) },
 	})
 	if err != nil {
@@ -34,4 +45,27 @@ func newPages(cfg config, store *warehouse.Store, registry *prometheus.Registry,
 
 func metricsHandler(registry *prometheus.Registry) http.Handler {
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+}
+
+// startBeside makes what pages show or reach beside the warehouse, and starts what of it has to be closed.
+func startBeside(
+	ctx context.Context, cfg config, all *stages, room *space, store *warehouse.Store, rules transform.Rules, registry *prometheus.Registry, log *slog.Logger,
+) (pageParts, error) {
+	var b pageParts
+	var err error
+	if b.intake, err = startIntake(ctx, cfg, all, room, registry, log); err != nil {
+		return b, err
+	}
+	if b.decide, err = startCuration(ctx, cfg, all); err != nil {
+		return b, err
+	}
+	if b.desk, err = newDesk(ctx, cfg, store, rules, registry, log); err != nil {
+		return b, err
+	}
+	b.verifier = warehouse.NewVerifier(store, time.Now, log)
+	registerVerifier(registry, b.verifier)
+	box := kafka.NewMailbox(cfg.Kafka)
+	b.box = letters{box}
+	all.start(ctx, "letters", func(ctx context.Context) error { <-ctx.Done(); return box.Close() })
+	return b, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"time"
@@ -45,8 +46,26 @@ func newRebuild() *cobra.Command {
 		}
 		_ = bar.Finish()
 		seconds := time.Since(started).Seconds()
-		_, _ = fmt.Fprintf(cmd.OutOrStdout(), "%d complaints folded again in %.1f s (%.0f a second)\n", n, seconds, float64(n)/seconds)
+		texts, err := rebuildSearch(cmd.Context(), cfg, store, func(done int) { _ = bar.Set(done) })
+		if err != nil {
+			return fmt.Errorf("rebuild: %w", err)
+		}
+		_, _ = fmt.Fprintf(cmd.OutOrStdout(), "%d complaints folded again in %.1f s (%.0f a second); %d texts of the search were not what their complaints say and are made anew\n", n, seconds, float64(n)/seconds, texts)
 		return nil
 	}
 	return cmd
+}
+
+// rebuildSearch compares what is searched with every complaint.
+func rebuildSearch(ctx context.Context, cfg config, store *warehouse.Store, progress func(done int)) (int, error) {
+	segmenter, err := openWords(cfg)
+	if err != nil {
+		return 0, err
+	}
+	defer segmenter.Close()
+	n, err := warehouse.NewIndexer(store, segmenter, time.Second, slog.New(slog.DiscardHandler)).Rebuild(ctx, progress)
+	if err != nil {
+		return n, fmt.Errorf("search: %w", err)
+	}
+	return n, nil
 }

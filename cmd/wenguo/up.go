@@ -19,7 +19,6 @@ import (
 	"wenguo/ingest/kafka"
 	"wenguo/transform"
 	"wenguo/transform/issue"
-	"wenguo/transform/text"
 	"wenguo/warehouse"
 	"wenguo/warehouse/engine"
 )
@@ -30,7 +29,7 @@ func newUp() *cobra.Command {
 		Short: "Run everything: ingest, facts, issues, pages",
 		Args:  cobra.NoArgs,
 	}
-	load := configFlags(cmd.Flags(), "listen", "demo", "kafka", "clickhouse")
+	load := configFlags(cmd.Flags(), "listen", "demo", "kafka", "clickhouse", "alerts")
 	verbose := cmd.Flags().Bool("verbose", false, "log more")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := load()
@@ -112,40 +111,38 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	store.UseRules(rules)
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	intake, err := startIntake(ctx, cfg, all, room, registry, log)
+	beside, err := startBeside(ctx, cfg, all, room, store, rules, registry, log)
 	if err != nil {
 		return err
 	}
+	words := newDictionary(cfg, store)
+	all.start(ctx, "dictionary", words.Run)
 	listening := make(chan string, 1)
-	verifier := warehouse.NewVerifier(store, time.Now, log)
-	registerVerifier(registry, verifier)
-	box := kafka.NewMailbox(cfg.Kafka)
-	decide, err := startCuration(ctx, cfg, all)
+	pages, err := newPages(cfg, store, registry, rules, beside, func(address string) { listening <- address }, log)
 	if err != nil {
 		return err
 	}
-	pages, err := newPages(cfg, store, registry, rules, intake, verifier, letters{box}, decide, func(address string) { listening <- address }, log)
-	if err != nil {
-		return err
-	}
-	exporter := metrics.New(metrics.Config{Version: version}, store, time.Now, log)
+	exporter := metrics.New(metrics.Config{Version: version, Every: min(15*time.Second, cfg.Alerts.Interval)}, store, time.Now, log)
 	registry.MustRegister(exporter)
 	folder := newFolder(cfg, store, rules, registry, log)
 	events, decisions, err := newConsumers(cfg, store, room, folder.Wake, registry, log)
 	if err != nil {
 		return err
 	}
-	all.start(ctx, "letters", func(ctx context.Context) error { <-ctx.Done(); return box.Close() })
 	all.start(ctx, "pages", pages.Run)
 	address, err := told(ctx, listening, all)
 	if err != nil {
 		return err
 	}
+	beside.desk.site.Store(&address)
+	all.start(ctx, "alerts", beside.desk.watch.Run)
+	all.start(ctx, "replay", beside.desk.replay.Run)
 	all.start(ctx, "metrics", exporter.Run)
-	all.start(ctx, "verifier", verifier.Run)
+	all.start(ctx, "verifier", beside.verifier.Run)
 	all.start(ctx, "facts", folder.Run)
 	all.start(ctx, "eraser", warehouse.NewEraser(store, listErasures(cfg.Data), cfg.Facts.Poll, log).Run)
-	all.start(ctx, "issues", func(ctx context.Context) error { return discover(ctx, cfg, store, log) })
+	all.start(ctx, "issues", func(ctx context.Context) error { return discover(ctx, cfg, store, words, log) })
+	all.start(ctx, "search", func(ctx context.Context) error { return indexTexts(ctx, cfg, store, words, registry, log) })
 	all.start(ctx, "decisions", decisions.Run)
 	all.start(ctx, "consumer", events.Run)
 	if err := startWished(ctx, cfg, all, store, registry, log); err != nil {
@@ -223,24 +220,12 @@ func startBroker(ctx context.Context, cfg *config, all *stages, room *space, log
 	return nil
 }
 
-// discover finds recurring issues on a schedule. The segmenter is loaded here: pages need not wait for it.
-func discover(ctx context.Context, cfg config, store *warehouse.Store, log *slog.Logger) error {
-	var terms []string
-	if cfg.Issues.Terms != "" {
-		file, err := os.Open(cfg.Issues.Terms)
-		if err != nil {
-			return fmt.Errorf("read terms: %w", err)
-		}
-		terms, err = text.ReadTerms(file)
-		if err = errors.Join(err, file.Close()); err != nil {
-			return fmt.Errorf("terms in %s: %w", cfg.Issues.Terms, err)
-		}
+// discover finds recurring issues on a schedule.
+func discover(ctx context.Context, cfg config, store *warehouse.Store, words *dictionary, log *slog.Logger) error {
+	segmenter := words.wait(ctx)
+	if segmenter == nil {
+		return nil
 	}
-	segmenter, err := text.Open(filepath.Join(cfg.Data, "dict"), terms...)
-	if err != nil {
-		return fmt.Errorf("load dictionaries: %w", err)
-	}
-	defer segmenter.Close()
 	return warehouse.NewDiscovery(store, segmenter, issue.Options{MinCustomers: cfg.Issues.MinCustomers}, cfg.Issues.Every, time.Now, log).Run(ctx)
 }
 

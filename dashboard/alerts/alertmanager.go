@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"net/url"
 	"slices"
+	"time"
 
 	"wenguo/transform/sla"
 )
@@ -78,7 +79,7 @@ func alertmanager(p *sla.Policy, o Options) (managerFile, error) {
 		f.Global = &mailServer{SMTP: o.SMTP, From: o.From}
 	}
 	f.Route = route{
-		Receiver: onCallReceiver, GroupBy: []string{"department", "stage", "alertname"}, Wait: "10s", Interval: "1m", Repeat: "4h",
+		Receiver: onCallReceiver, GroupBy: []string{"department", "stage", "alertname"}, Wait: o.every(10 * time.Second), Interval: o.every(time.Minute), Repeat: "4h",
 		Routes: []route{{Receiver: nobody, Matchers: []string{`alertname="Watchdog"`}}},
 	}
 	robots := p.Alerts.OnCall.Robots

@@ -7,8 +7,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml"
+	"github.com/prometheus/common/model"
 
 	"wenguo/transform/sla"
 )
@@ -35,13 +37,31 @@ type Options struct {
 	SMTP, From string
 	// Robots are told what has neither owner nor somebody on call.
 	Robots []string
+	// Every is how often is scraped and evaluated, 15 s by default; what else takes time follows in proportion.
+	Every time.Duration
+	// Outlive is how long an alert of a promise goes on without its series, 5 min by default.
+	Outlive time.Duration
 }
+
+// every is a time that is shipped as d, in proportion to Options.Every.
+func (o Options) every(d time.Duration) string {
+	return model.Duration(time.Duration(d.Milliseconds()*o.Every.Milliseconds()/shippedEvery.Milliseconds()) * time.Millisecond).String()
+}
+
+const (
+	shippedEvery   = 15 * time.Second
+	shippedOutlive = 5 * time.Minute
+	// outageEvery is the longest between two looks at an outage.
+	outageEvery = 5 * time.Second
+)
 
 func (o Options) completed() Options {
 	o.Site = cmp.Or(o.Site, "127.0.0.1:8420")
 	o.Alertmanager = cmp.Or(o.Alertmanager, "127.0.0.1:9093")
 	o.TokenFile = cmp.Or(o.TokenFile, "notify.token")
 	o.Links = strings.TrimRight(o.Links, "/")
+	o.Every = cmp.Or(o.Every, shippedEvery)
+	o.Outlive = cmp.Or(o.Outlive, shippedOutlive)
 	return o
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/prometheus/common/model"
+
 	"wenguo/transform/kpi"
 	"wenguo/transform/sla"
 )
@@ -51,12 +53,8 @@ const (
 	critical = "critical"
 )
 
-// How long an alert goes on when its series are gone: an exporter that is started anew, and a store that is away for a
-// while, must not read as resolved.
-const (
-	keepCases = "5m"
-	keepRates = "1h"
-)
+// keepRates is how long an alert of a rate goes on when its series are gone.
+const keepRates = "1h"
 
 // z2 is the square of the normal quantile of the 95 % Wilson interval.
 const z2 = 1.96 * 1.96
@@ -65,21 +63,26 @@ const z2 = 1.96 * 1.96
 type maker struct {
 	policy *sla.Policy
 	links  string
+	// keepCases is how long an alert of a promise goes on when its series are gone: an exporter that is started anew, and a
+	// store that is away for a while, must not read as resolved.
+	keepCases string
+	// keepGroups is shorter: a case's alert silences that of its group, which must not be told when the case's ends first.
+	keepGroups string
 }
 
 func rules(p *sla.Policy, o Options) ruleFile {
-	m := maker{p, o.Links}
+	m := maker{p, o.Links, model.Duration(o.Outlive).String(), model.Duration(max(o.Outlive-2*o.Every, 0)).String()}
 	outage := m.promises(`rule="outage"`)
 	for _, r := range outage {
 		r.Labels.Rule = sla.RuleOutage
 	}
 	return ruleFile{Groups: []group{
-		{"wenguo-outage", "5s", outage},
-		{"wenguo-promises", "15s", m.promises(`rule!="outage"`)},
-		{"wenguo-recorded", "30s", recorded()},
-		{"wenguo-rates", "30s", m.rates()},
-		{"wenguo-sources", "30s", m.sources()},
-		{"wenguo-health", "15s", m.health()},
+		{"wenguo-outage", model.Duration(min(o.Every, outageEvery)).String(), outage},
+		{"wenguo-promises", o.every(15 * time.Second), m.promises(`rule!="outage"`)},
+		{"wenguo-recorded", o.every(30 * time.Second), recorded()},
+		{"wenguo-rates", o.every(30 * time.Second), m.rates()},
+		{"wenguo-sources", o.every(30 * time.Second), m.sources()},
+		{"wenguo-health", o.every(15 * time.Second), m.health()},
 	}}
 }
 
@@ -134,12 +137,12 @@ func (m maker) promises(kind string) []rule {
 	latest := `printf "complaint_sla_next_deadline_timestamp_seconds{stage=%q,priority=%q,department=%q,rule=%q} < time()"` +
 		` $labels.stage $labels.priority $labels.department $labels.rule | query`
 	return []rule{
-		m.alert("ComplaintCaseDeadlineApproaching", warning, keepCases, cases+" >= time()", annotation{
+		m.alert("ComplaintCaseDeadlineApproaching", warning, m.keepCases, cases+" >= time()", annotation{
 			Summary:     department() + "：投诉 {{ $labels.case_id }} 的" + stage() + "将于 " + due + "到期",
 			Description: "到期仍未完成即判为超时，之后补办不改变判定。",
 			Page:        complaintPage,
 		}),
-		m.alert("ComplaintCaseSLABreached", critical, keepCases, cases+" < time()", annotation{
+		m.alert("ComplaintCaseSLABreached", critical, m.keepCases, cases+" < time()", annotation{
 			Summary:     department() + "：投诉 {{ $labels.case_id }} 的" + stage() + "已超时，期限是 " + due,
 			Description: "先回应客户，再补流程。",
 			Page:        complaintPage,
@@ -151,7 +154,7 @@ func (m maker) promises(kind string) []rule {
 				Description: "这是本组最早的期限，到期仍未完成即判为超时，之后补办不改变判定。",
 				Page:        fmt.Sprintf(list, ""),
 			}),
-		m.alert("ComplaintSLAOverdue", critical, keepCases, "sum without (state) ("+one(`complaint_sla_open_timers{state="overdue", `+high+`}`)+
+		m.alert("ComplaintSLAOverdue", critical, m.keepGroups, "sum without (state) ("+one(`complaint_sla_open_timers{state="overdue", `+high+`}`)+
 			") > 0\n  or\n("+next+" < time()) * 0 + 1", annotation{
 			Summary: department() + "：" + priority() + "的" + stage() + "已有 {{ $value }} 项超时未完成",
 			Description: "{{ with " + latest + " }}最近一项的期限是 " + instant(". | first | value", m.policy.Zone) +

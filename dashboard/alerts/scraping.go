@@ -1,5 +1,7 @@
 package alerts
 
+import "github.com/prometheus/common/model"
+
 // prometheusFile and what follows are Prometheus' own format.
 type prometheusFile struct {
 	Global  scrapeTimes `yaml:"global"`
@@ -42,11 +44,11 @@ type relabel struct {
 func scraping(o Options) prometheusFile {
 	site := []static{{[]string{o.Site}}}
 	return prometheusFile{
-		Global: scrapeTimes{"15s", "15s"}, Rules: []string{RulesFile},
+		Global: scrapeTimes{o.every(shippedEvery), o.every(shippedEvery)}, Rules: []string{RulesFile},
 		Alerts: alerting{[]targets{{[]static{{[]string{o.Alertmanager}}}}}},
 		Scrapes: []scrape{
 			{Name: "wenguo", Static: site, Relabel: []relabel{{[]string{"rule"}, "outage", "drop"}}},
-			{Name: "wenguo-outage", Interval: "5s", Static: site, Relabel: []relabel{{[]string{"rule"}, "outage", "keep"}}},
+			{Name: "wenguo-outage", Interval: model.Duration(min(o.Every, outageEvery)).String(), Static: site, Relabel: []relabel{{[]string{"rule"}, "outage", "keep"}}},
 		},
 	}
 }

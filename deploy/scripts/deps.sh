@@ -2,6 +2,7 @@
 # Installs the Debian packages that are missing and nothing else; silent when nothing is.
 #   deps.sh run    what building and running needs
 #   deps.sh test   that, and what the tests need (a Java for Kafka, promtool, amtool, a browser with Chinese type)
+#   deps.sh alerts Prometheus and Alertmanager, which the program works without: tried once, and never an error
 # Needs are commands, not packages: a Java or a Maven from elsewhere is fine. Services that a package would
 # start (Prometheus, Alertmanager) are kept from starting: the tests run their own. Without root it names the
 # one command to run and stops.
@@ -11,7 +12,7 @@ fail() { printf '%s\n' "deps: $*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
 what=${1:-run}
-case $what in run | test) ;; *) fail "usage: deps.sh run|test" ;; esac
+case $what in run | test | alerts) ;; *) fail "usage: deps.sh run|test|alerts" ;; esac
 
 missing= commands=
 need() { # need PACKAGE COMMAND...: any one of the commands will do
@@ -22,11 +23,16 @@ need() { # need PACKAGE COMMAND...: any one of the commands will do
   commands="$commands $1"
 }
 
-need gcc gcc cc
-need g++ g++
-need nodejs node
-need npm npm
-need util-linux flock
+if [ "$what" = alerts ]; then
+  need prometheus prometheus
+  need prometheus-alertmanager prometheus-alertmanager alertmanager
+else
+  need gcc gcc cc
+  need g++ g++
+  need nodejs node
+  need npm npm
+  need util-linux flock
+fi
 if [ "$what" = test ]; then
   need default-jre-headless java
   need maven mvn
@@ -42,6 +48,14 @@ fi
 [ -n "$missing" ] || exit 0
 
 exec >&2
+if [ "$what" = alerts ]; then
+  tried=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/wenguo/alerts-tried
+  without() { echo "no alerts without:$commands (Debian: apt-get install$missing); everything else works"; exit 0; }
+  if [ -e "$tried" ] || [ "$(id -u)" -ne 0 ] || ! has apt-get; then without; fi
+  mkdir -p "$(dirname "$tried")"
+  : >"$tried"
+  fail() { printf '%s\n' "deps: $*"; without; }
+fi
 echo "missing:$commands"
 has apt-get || fail "there is no apt-get here; install by hand whatever provides:$commands"
 if [ "$(id -u)" -ne 0 ]; then

@@ -206,6 +206,7 @@ func TestPages(t *testing.T) {
 	})
 
 	dataQuality(t, b)
+	searching(t, b, base)
 	promises(t, b)
 	satisfactionAndFlow(t, b)
 	languages(t, b)

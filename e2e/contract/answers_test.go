@@ -169,15 +169,23 @@ func (r *rig) issueID(t *testing.T) string {
 	return answer.Items[0].ID
 }
 
+// isFile says whether an address gives a file.
+func isFile(path string) bool {
+	return strings.HasSuffix(path, ".csv") || strings.HasSuffix(path, ".xlsx")
+}
+
 // answersAreAsDescribed asks every address for its whole content.
 func answersAreAsDescribed(t *testing.T, r *rig, d *document) {
 	for _, path := range d.reads() {
+		if isFile(path) && !*whole {
+			continue // the same handlers, the same answers
+		}
 		t.Run(path, func(t *testing.T) {
 			address := r.filled(t, path)
 			variants := []string{"?period=all"}
 			if !slices.ContainsFunc(d.Paths[path]["get"].Parameters, func(p parameter) bool { return p.Name == "period" }) {
 				variants = []string{""}
-			} else if !strings.HasSuffix(path, ".csv") && !strings.HasSuffix(path, ".xlsx") {
+			} else if *whole || strings.Contains(path, "/issues") {
 				variants = append(variants, "?from=2199-01-01&to=2199-02-01") // where everything is empty
 			}
 			for _, v := range variants {

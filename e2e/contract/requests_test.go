@@ -80,7 +80,7 @@ func wrongRequestsAreRefused(t *testing.T, r *rig, d *document) {
 			}
 		}
 	}
-	if sent < 5000 {
+	if sent < 3000 {
 		t.Errorf("only %d wrong requests were sent", sent)
 	}
 }
@@ -101,22 +101,24 @@ func right(p parameter) []string {
 	case len(s.AnyOf) > 0:
 		return []string{"2026-04-01", "2026-04-20T08:00:00%2B08:00"}
 	}
-	return []string{"", url.QueryEscape("物流/延误"), url.QueryEscape(`'"\%_*?{}🧨`), strings.Repeat("%F0%9F%A7%A8", 256)}
+	return []string{url.QueryEscape(`物流/延误'"\%_*?{}🧨`), strings.Repeat("%F0%9F%A7%A8", 256)}
 }
 
 // rightRequestsAreAnswered sends values that the document allows: one at a time what belongs to an address, and all filters
 // at once. Some go together with others only, so a refusal in words will do; a failure or a breach of the schema will not.
 func rightRequestsAreAnswered(t *testing.T, r *rig, d *document) {
 	for _, path := range d.reads() {
-		if strings.HasSuffix(path, ".csv") || strings.HasSuffix(path, ".xlsx") {
+		if isFile(path) {
 			continue // made by the same handlers from the same answers
 		}
 		address := r.filled(t, path)
 		own, filters := own(d.Paths[path]["get"].Parameters)
 		queries := []string{strings.Join(filters, "&")}
 		for _, p := range own {
-			for _, v := range right(p) {
-				queries = append(queries, p.Name+"="+v)
+			for i, v := range right(p) {
+				if i == 0 || *whole {
+					queries = append(queries, p.Name+"="+v)
+				}
 			}
 		}
 		for _, q := range queries {
@@ -140,7 +142,7 @@ func own(all []parameter) (of []parameter, filters []string) {
 		switch {
 		case p.In != "query":
 		case p.Schema.Items != nil && len(p.Schema.Items.Enum) == 0 && p.Schema.Items.Type == "string":
-			filters = append(filters, p.Name+"="+right(p)[2]+"&"+p.Name+"=")
+			filters = append(filters, p.Name+"="+right(p)[0]+"&"+p.Name+"=")
 		case p.Name != "period" && p.Name != "from" && p.Name != "to" && p.Name != "until" && p.Name != "as_of":
 			of = append(of, p)
 		}

@@ -138,7 +138,7 @@ func (m *member) start() {
 	began := time.Now()
 	defer func() { r.t.Logf("up runs after %.1f s", time.Since(began).Seconds()) }()
 	r.store.To("") // nothing listens there until it has started
-	m.process = program.Spawn(r.t, environ, m.hear, "up", "--verbose", "--listen", "127.0.0.1:0", "--demo", "none",
+	m.process = program.Spawn(r.t, environ, m.hear, "up", "--verbose", "--listen", "127.0.0.1:0", "--demo", "none", "--alerts=false",
 		"--data", r.data, "--kafka", r.bus.Address())
 	m.dsn = r.described(m.process)
 	address, err := url.Parse(m.dsn)

@@ -36,7 +36,7 @@ type Up struct {
 	err   error
 }
 
-// Start runs `wenguo up` on the folder, on a free port and without the demo, and returns when everything runs. It is
+// Start runs `wenguo up` on the folder, on a free port, without the demo and without alerts, and returns when everything runs. It is
 // killed at the end of the test.
 func Start(t testing.TB, data string, environ []string, args ...string) *Up {
 	t.Helper()
@@ -66,7 +66,7 @@ func Launch(t testing.TB, data string, environ []string, args ...string) *Up {
 		t.Fatal(err)
 	}
 	defer log.Close()
-	cmd := exec.Command(Path(t), append([]string{"up", "--data", data, "--listen", "127.0.0.1:0", "--demo", "none"}, args...)...)
+	cmd := exec.Command(Path(t), append([]string{"up", "--data", data, "--listen", "127.0.0.1:0", "--demo", "none", "--alerts=false"}, args...)...)
 	cmd.Env = append(os.Environ(), environ...)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = dieWithParent()

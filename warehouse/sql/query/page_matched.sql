@@ -74,9 +74,10 @@ WHERE true
     AND arrayExists((due, frozen, finished, cancelled, anomalous) -> -- if overdue
             NOT anomalous AND NOT frozen AND finished = 0 AND cancelled = 0 AND due < {t:Int64}, -- if overdue
         clock_due, clock_frozen, clock_finished, clock_cancelled, clock_anomaly) -- if overdue
-    AND (complaint_id = {words:Array(String)}[1] AND length({words:Array(String)}) = 1 -- if words
-        OR arrayAll(word -> positionCaseInsensitiveUTF8(title, word) > 0 OR positionCaseInsensitiveUTF8(content, word) > 0, -- if words
-            {words:Array(String)})) -- if words
+    AND complaint_id IN (SELECT complaint_id complaints_of_search) -- if words
+    AND startsWith(complaint_id, {prefix:String}) -- if prefix
+    AND false -- if nothing
+    AND complaint_id IN (SELECT complaint_id FROM search_keys WHERE key = {key:String}) -- if key
     AND registered_at >= {oldest:DateTime64(3, 'UTC')} AND registered_at < {newer:DateTime64(3, 'UTC')} -- if rows
 GROUP BY day ORDER BY day DESC -- if days
 ORDER BY registered_at DESC, complaint_id -- if rows

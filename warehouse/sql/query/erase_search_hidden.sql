@@ -1,0 +1,1 @@
+ALTER TABLE search_texts APPLY DELETED MASK

@@ -1,0 +1,1 @@
+SELECT count() FROM search_keys WHERE complaint_id IN ({ids:Array(String)})

@@ -1,0 +1,1 @@
+INSERT INTO search_keys (key, complaint_id)

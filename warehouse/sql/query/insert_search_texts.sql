@@ -1,0 +1,1 @@
+INSERT INTO search_texts (before, complaint_id, made, body, words)
