@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"unicode/utf8"
@@ -43,16 +42,16 @@ func (k *checker) look(d issue.Decision) error {
 	case d.Place != nil:
 		return k.place(*d.Place)
 	case d.Rename != nil:
-		return cmp.Or(k.present(d.Rename.Issue), short("data.name", "名称", d.Rename.Name, maxNameRunes))
+		return firstError(k.present(d.Rename.Issue), short("data.name", "名称", d.Rename.Name, maxNameRunes))
 	case d.Mute != nil:
 		if len(k.c.Mutes(d.Mute.Issue)) > 0 {
 			return settled("这个问题已经屏蔽")
 		}
 		return k.present(d.Mute.Issue)
 	case d.Own != nil:
-		return cmp.Or(k.present(d.Own.Issue), short("data.department", "部门", d.Own.Department, maxNameRunes), short("data.owner", "负责人", d.Own.Owner, maxNameRunes))
+		return firstError(k.present(d.Own.Issue), short("data.department", "部门", d.Own.Department, maxNameRunes), short("data.owner", "负责人", d.Own.Owner, maxNameRunes))
 	case d.Note != nil:
-		return cmp.Or(k.present(d.Note.Issue), short("data.note", "备注", d.Note.Note, maxNoteRunes))
+		return firstError(k.present(d.Note.Issue), short("data.note", "备注", d.Note.Note, maxNoteRunes))
 	case d.Undo != "":
 		return k.undo(d)
 	}
@@ -140,6 +139,16 @@ func settled(detail string) error {
 func short(field, name, text string, most int) error {
 	if utf8.RuneCountInString(text) > most {
 		return badField(field, name+"太长")
+	}
+	return nil
+}
+
+// firstError is the first error there is.
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

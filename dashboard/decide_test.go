@@ -195,7 +195,7 @@ func apiPost(t *testing.T, h http.Handler, body string, headers ...string) *http
 
 func TestTheAPISaysWhyADecisionIsNotTaken(t *testing.T) {
 	good := `{"event_id":"p-1","kind":"issue.renamed","actor":{"id":"a"},"data":{"issue":"I-0001","name":"n"}}`
-	with := func(old, new string) string { return strings.Replace(good, old, new, 1) }
+	with := func(was, now string) string { return strings.Replace(good, was, now, 1) }
 	for sentence, c := range map[string]struct {
 		body    string
 		headers []string

@@ -21,7 +21,7 @@ func (e fieldError) Error() string { return e.Field + ": " + e.Detail }
 func badField(field, detail string) error { return fieldError{field, detail} }
 
 // errBusy says that too much is under way already.
-var errBusy = errors.New("too many at once") //nolint:gochecknoglobals // a sentinel
+var errBusy = errors.New("too many at once")
 
 // notAcceptable says which types an address offers when none of the wanted is among them.
 type notAcceptable struct{ offered []string }

@@ -77,9 +77,9 @@ func TestAFileIsWholeOrAnError(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			real := httptest.NewServer(server.Handler())
-			defer real.Close()
-			response, err := http.Get(real.URL + c.path) //nolint:noctx // ends with its server
+			served := httptest.NewServer(server.Handler())
+			defer served.Close()
+			response, err := http.Get(served.URL + c.path)
 			if c.abort {
 				if err == nil {
 					_, err = drain(response)

@@ -34,7 +34,15 @@ func (s *Server) routes() *gin.Engine {
 	r.GET("/events", s.changes) // stays open, so it has no deadline
 
 	bounded := r.Group("/", s.bounded)
-	read := bounded.Group("/", s.guarded)
+	s.pageRoutes(bounded.Group("/", s.guarded))
+	api := bounded.Group(apiRoot, s.checked) // every address here has an entry: see operation
+	s.apiRoutes(api)
+	s.files(r, api)
+	return r
+}
+
+// pageRoutes are what people open; a form among them carries its session's token.
+func (s *Server) pageRoutes(read *gin.RouterGroup) {
 	read.GET("/", s.overview)
 	read.GET("/timeliness", s.timeliness)
 	read.GET("/kpis", s.kpis)
@@ -65,8 +73,10 @@ func (s *Server) routes() *gin.Engine {
 	read.GET("/styleguide", s.styleguide)
 	read.POST("/theme", s.theme)
 	read.POST("/language", s.language)
+}
 
-	api := bounded.Group(apiRoot, s.checked) // every address here has an entry: see operation
+// apiRoutes are what programs ask.
+func (s *Server) apiRoutes(api *gin.RouterGroup) {
 	api.GET("/decisions", s.apiDecisions)
 	if s.deps.Bus != nil {
 		api.POST("/decisions", s.ownSite, s.apiDecide)
@@ -98,8 +108,6 @@ func (s *Server) routes() *gin.Engine {
 	api.GET("/complaints", s.apiComplaints)
 	api.GET("/complaints/:id", s.apiComplaint)
 	api.GET("/complaints/:id/issue", s.apiWhy)
-	s.files(r, api)
-	return r
 }
 
 // healthz says that the process answers.

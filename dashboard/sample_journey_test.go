@@ -104,7 +104,8 @@ func (s *sample) Moves(context.Context, kpi.Query) ([]kpi.Move, error) {
 	}
 	moves := []kpi.Move{
 		{From: sender, To: "支付部", Transfers: 44, Bounces: 12, Complaints: 40, Bounced: 11},
-		{From: "支付部", To: sender, Transfers: 9, Complaints: 9}, {From: "", To: "支付部", Transfers: 2, Complaints: 2},
+		{From: "支付部", To: sender, Transfers: 9, Complaints: 9},
+		{From: "", To: "支付部", Transfers: 2, Complaints: 2},
 	}
 	if s.noData {
 		moves = nil

@@ -52,14 +52,18 @@ func streamed(name string, columns []sheet.Column, stream func(context.Context, 
 }
 
 // columns are given in pairs of header and kind.
-func textColumn(header string) sheet.Column  { return sheet.Column{Header: header, Kind: sheet.Text} }
+func textColumn(header string) sheet.Column { return sheet.Column{Header: header, Kind: sheet.Text} }
+
 func countColumn(header string) sheet.Column { return sheet.Column{Header: header, Kind: sheet.Count} }
+
 func numberColumn(header string) sheet.Column {
 	return sheet.Column{Header: header, Kind: sheet.Number}
 }
+
 func shareColumn(header string) sheet.Column {
 	return sheet.Column{Header: header + "（%）", Kind: sheet.Share}
 }
+
 func instantColumn(header string) sheet.Column {
 	return sheet.Column{Header: header, Kind: sheet.Instant}
 }

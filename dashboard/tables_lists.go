@@ -19,7 +19,7 @@ import (
 const exportPage = 5000
 
 // errStill ends the reading of a list that does not get on: a file would never end.
-var errStill = errors.New("a list goes on and stays where it is") //nolint:gochecknoglobals // a sentinel
+var errStill = errors.New("a list goes on and stays where it is")
 
 func complaintTable() *table {
 	columns := []sheet.Column{

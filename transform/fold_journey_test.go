@@ -75,9 +75,12 @@ func TestMilestonesAreThoseThatWereReached(t *testing.T) {
 		does(3*time.Hour, ingest.KindPlanProposed, agent).does(4*time.Hour, ingest.KindPlanRejected, ingest.RoleCustomer).
 		does(5*time.Hour, ingest.KindClosed, agent).fold(t)
 	want := []transform.Reached{
-		{Milestone: kpi.Registered, At: monday}, {Milestone: kpi.Acknowledged, At: monday.Add(5 * time.Hour)},
-		{Milestone: kpi.Dispatched, At: monday.Add(time.Hour)}, {Milestone: kpi.Planned, At: monday.Add(3 * time.Hour)},
-		{Milestone: kpi.Resolved, At: monday.Add(5 * time.Hour)}, {Milestone: kpi.Closed, At: monday.Add(5 * time.Hour)},
+		{Milestone: kpi.Registered, At: monday},
+		{Milestone: kpi.Acknowledged, At: monday.Add(5 * time.Hour)},
+		{Milestone: kpi.Dispatched, At: monday.Add(time.Hour)},
+		{Milestone: kpi.Planned, At: monday.Add(3 * time.Hour)},
+		{Milestone: kpi.Resolved, At: monday.Add(5 * time.Hour)},
+		{Milestone: kpi.Closed, At: monday.Add(5 * time.Hour)},
 		{Milestone: kpi.PlanRejected, At: monday.Add(4 * time.Hour)},
 	}
 	if !slices.Equal(c.Milestones, want) {

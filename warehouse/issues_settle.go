@@ -71,9 +71,7 @@ func (s *Store) Settle(ctx context.Context, now time.Time) error {
 		return err
 	}
 	s.settling.by = decisions
-	for from, into := range m.into {
-		s.settling.into[from] = into
-	}
+	maps.Copy(s.settling.into, m.into)
 	for _, id := range m.back {
 		delete(s.settling.into, id)
 	}

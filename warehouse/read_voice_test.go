@@ -25,6 +25,7 @@ func traits(c transform.Complaint, at time.Time) map[kpi.Factor]string {
 			out[kpi.FactorReply] = "met"
 		case sla.Breached:
 			out[kpi.FactorReply] = "late"
+		case sla.Running, sla.Paused, sla.Cancelled, sla.NoVerdict:
 		}
 	}
 	for _, r := range c.Rounds {

@@ -133,7 +133,10 @@ func TestSearchFindsWhatAScanFinds(t *testing.T) {
 		}
 		slices.Reverse(want) // newest first
 		for _, by := range []transform.ComplaintFilter{
-			{Text: text, Limit: 200}, {Text: text, Limit: 37}, {Text: text, Limit: 200, ByRelevance: true}, {Text: text, Limit: 31, ByRelevance: true},
+			{Text: text, Limit: 200},
+			{Text: text, Limit: 37},
+			{Text: text, Limit: 200, ByRelevance: true},
+			{Text: text, Limit: 31, ByRelevance: true},
 			{Text: text, Limit: 200, Scope: transform.ScopeOpen},
 		} {
 			got, page := s.find(by)

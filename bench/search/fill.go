@@ -118,7 +118,7 @@ func (b bench) print(ctx context.Context) error {
 		}
 		fmt.Printf("%-14s %10d rows %12s, of which index %12s, %d parts\n", table, n, size, index, parts)
 	}
-	return rows.Err() //nolint:wrapcheck // the benchmark's own error says enough
+	return rows.Err()
 }
 
 // material is what queries are made of: words, the commonest first; numbers and texts; keys of phones.
@@ -134,7 +134,7 @@ func (b bench) material(ctx context.Context) (words []string, samples [][2]strin
 				return err
 			}
 		}
-		return rows.Err() //nolint:wrapcheck // the benchmark's own error says enough
+		return rows.Err()
 	}
 	err = read(vocabulary, func(scan func(...any) error) error {
 		var word string

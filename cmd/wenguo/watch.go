@@ -150,7 +150,7 @@ func unconfigured(c notify.Config, rules transform.Rules) []string {
 	policy := rules.Current()
 	named := policy.Alerts.OnCall.Robots
 	for _, o := range policy.Owners {
-		named = append(named[:len(named):len(named)], o.Robots...)
+		named = append(slices.Clip(named), o.Robots...)
 	}
 	for _, name := range named {
 		if !known[name] {

@@ -11,14 +11,28 @@ import (
 // names in Chinese, in the order in which a template tries them.
 var (
 	stageNames = [][2]string{ //nolint:gochecknoglobals // a constant table
-		{"acknowledge", "受理"}, {"dispatch", "派单"}, {"confirm", "部门确认"}, {"plan", "方案"}, {"resolve", "办结"},
-		{"survey", "回访"}, {"redo", "二次处置"}, {"assist", "协办"},
+		{"acknowledge", "受理"},
+		{"dispatch", "派单"},
+		{"confirm", "部门确认"},
+		{"plan", "方案"},
+		{"resolve", "办结"},
+		{"survey", "回访"},
+		{"redo", "二次处置"},
+		{"assist", "协办"},
 	}
 	//nolint:gochecknoglobals // a constant table
 	priorityNames = [][2]string{{"urgent", "紧急"}, {"high", "高优先级"}}
 	channelNames  = [][2]string{ //nolint:gochecknoglobals // a constant table
-		{"phone", "电话"}, {"email", "邮件"}, {"web", "网站"}, {"wechat", "微信"}, {"app", "App"}, {"im", "在线客服"},
-		{"social", "社交媒体"}, {"counter", "柜台"}, {"fax", "传真"}, {"other", "其他"},
+		{"phone", "电话"},
+		{"email", "邮件"},
+		{"web", "网站"},
+		{"wechat", "微信"},
+		{"app", "App"},
+		{"im", "在线客服"},
+		{"social", "社交媒体"},
+		{"counter", "柜台"},
+		{"fax", "传真"},
+		{"other", "其他"},
 	}
 )
 
@@ -45,7 +59,8 @@ func instant(seconds string, zone *time.Location) string {
 	at := time.Date(firstYear, 1, 1, 0, 0, 0, 0, time.UTC)
 	end := time.Date(lastYear+1, 1, 1, 0, 0, 0, 0, time.UTC)
 	_, offset := at.In(zone).Zone()
-	shift := fmt.Sprintf("%%[1]f + %d", offset)
+	var shift strings.Builder
+	fmt.Fprintf(&shift, "%%[1]f + %d", offset)
 	for {
 		_, until := at.In(zone).ZoneBounds()
 		if until.IsZero() || !until.After(at) || until.After(end) {
@@ -53,13 +68,13 @@ func instant(seconds string, zone *time.Location) string {
 		}
 		_, next := until.In(zone).Zone()
 		if next != offset {
-			shift += fmt.Sprintf(" + %d * (%%[1]f >= bool %d)", next-offset, until.Unix())
+			fmt.Fprintf(&shift, " + %d * (%%[1]f >= bool %d)", next-offset, until.Unix())
 		}
 		at, offset = until, next
 	}
 	// vector() takes a scalar: every term is one.
 	return fmt.Sprintf(`{{ with printf "vector(%s)" (%s) | query }}{{ (. | first | value | toTime).Format "2006-01-02 15:04:05" }}{{ end }}（%s）`,
-		shift, seconds, zoneName(zone))
+		shift.String(), seconds, zoneName(zone))
 }
 
 func zoneName(zone *time.Location) string {

@@ -47,6 +47,7 @@ func (f *fake) address() string {
 		return f.URL + "/robot/send?access_token=TOPSECRET"
 	case notify.Feishu:
 		return f.URL + "/open-apis/bot/v2/hook/TOPSECRET"
+	case notify.WeCom:
 	}
 	return f.URL + "/cgi-bin/webhook/send?key=TOPSECRET"
 }

@@ -22,8 +22,8 @@ import (
 	"wenguo/ingest/kafka"
 )
 
-// everyPage is each page that has an address of its own.
-var everyPage = []string{
+// framed is each page that has an address of its own.
+var framed = []string{
 	"/", "/timeliness?period=all", "/kpis?period=all", "/issues?period=all", "/complaints?period=all", "/quality?period=all", "/styleguide",
 }
 
@@ -253,7 +253,7 @@ func live(t *testing.T, b *browsing, up *program.Up) {
 func phone(t *testing.T, b *browsing) {
 	t.Run("no page is wider than a phone, and the bar folds", func(t *testing.T) {
 		b.do(t, chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile))
-		for _, path := range everyPage {
+		for _, path := range framed {
 			b.visit(t, path)
 			var over float64
 			b.do(t, chromedp.Evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth", &over))
@@ -274,7 +274,7 @@ var sheets = regexp.MustCompile(`/Type\s*/Page\b[^s]`)
 func paper(t *testing.T, b *browsing) {
 	t.Run("every page prints upright on A4, without navigation, in light colours", func(t *testing.T) {
 		b.do(t, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}))
-		for _, path := range everyPage {
+		for _, path := range framed {
 			b.visit(t, path)
 			var pdf []byte
 			b.do(t, chromedp.ActionFunc(func(ctx context.Context) (err error) {

@@ -2,6 +2,7 @@ package breach
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,17 +20,9 @@ func sequence(letters string) Sequence {
 	return s
 }
 
-func repeated(letter string, n int) string {
-	out := ""
-	for range n {
-		out += letter
-	}
-	return out
-}
-
 func TestWhatIsShownOfVerdicts(t *testing.T) {
 	const h = 3.26 // five a day
-	met := repeated("m", 8)
+	met := strings.Repeat("m", 8)
 	for name, c := range map[string]struct {
 		letters string
 		at      time.Duration
@@ -39,10 +32,10 @@ func TestWhatIsShownOfVerdicts(t *testing.T) {
 		"no verdict":                                 {"", 0, false, 0},
 		"one of three":                               {"bmm", 0, false, 1.688},
 		"three of twelve":                            {"mmmbmmbmmmbm", 0, true, 5.064 - 1.733}, // the second reached 3.479 and began anew
-		"three of forty, far apart":                  {"b" + repeated("m", 19) + "b" + repeated("m", 18) + "b", 0, true, 0},
-		"three of a hundred":                         {"b" + repeated("m", 49) + "b" + repeated("m", 48) + "b", 0, false, 1.792},
-		"three of forty, close together":             {repeated("m", 30) + "bbb" + repeated("m", 7), 0, true, 0},
-		"met clocks never lead below zero":           {repeated("m", 500), 0, false, 0},
+		"three of forty, far apart":                  {"b" + strings.Repeat("m", 19) + "b" + strings.Repeat("m", 18) + "b", 0, true, 0},
+		"three of a hundred":                         {"b" + strings.Repeat("m", 49) + "b" + strings.Repeat("m", 48) + "b", 0, false, 1.792},
+		"three of forty, close together":             {strings.Repeat("m", 30) + "bbb" + strings.Repeat("m", 7), 0, true, 0},
+		"met clocks never lead below zero":           {strings.Repeat("m", 500), 0, false, 0},
 		"healthy again, the alarm is held":           {"bb" + met, 0, true, 0},
 		"a second before the hold ends":              {"bb", 23*time.Hour - time.Second, true, 0},
 		"when the hold ends":                         {"bb", 23 * time.Hour, false, 0},

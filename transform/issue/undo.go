@@ -1,5 +1,7 @@
 package issue
 
+import "slices"
+
 // undoings tell which decisions are undone, by ID. A decision is undone by an undoing of any instant; an undoing only by a
 // later one, so that no two can undo each other. Decisions are taken in the order in which they count.
 type undoings map[string][]string
@@ -17,9 +19,9 @@ func (u undoings) take(d Decision) {
 
 // by is the undoing that takes a decision back, the last one of several; "" when the decision holds.
 func (u undoings) by(id string) string {
-	for i := len(u[id]) - 1; i >= 0; i-- {
-		if u.by(u[id][i]) == "" {
-			return u[id][i]
+	for _, undoing := range slices.Backward(u[id]) {
+		if u.by(undoing) == "" {
+			return undoing
 		}
 	}
 	return ""
