@@ -151,7 +151,9 @@ func (r *rig) discover(t *testing.T, log *slog.Logger) {
 	go func() { ended <- job.Run(ctx) }()
 	defer func() {
 		stop()
-		<-ended
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
 	}()
 	for range 600 {
 		list, err := r.store.Issues(t.Context(), kpi.Query{From: begin, To: now, AsOf: now})
