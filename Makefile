@@ -91,6 +91,13 @@ bench-ingest: deps-test build ## Measure ingestion from Apache Kafka beside the 
 	@go build -o bin/bench-ingest ./bench/ingest
 	@bin/bench-ingest $(INGEST_FLAGS)
 
+# What bench-alerts is told: -months, -seed, -only=main,others,robust,family.
+ALERT_FLAGS ?=
+
+.PHONY: bench-alerts
+bench-alerts: go ## Simulate alerts on breach rates beside the textbook's (ALERT_FLAGS='-months 100 -only=main')
+	@go run ./bench/alerts $(ALERT_FLAGS)
+
 .PHONY: bench-real
 bench-real: deps-run build ## Compare the pages with real messages (folder in TEXT_DATA)
 	@[ -n '$(TEXT_DATA)' ] || { echo 'bench-real: name the folder of the real messages: make bench-real TEXT_DATA=FOLDER'; exit 2; }

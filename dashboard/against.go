@@ -47,6 +47,23 @@ func (v view) comparedWith() comparison {
 // ComparedWith says in few words what figures are compared with.
 func (v view) ComparedWith() string { return v.comparedWith().Short }
 
+// beside is the period whose course a chart shows beside the view's own; false where none is compared with or the store
+// does not hold it.
+func (v view) beside() (string, period, bool) {
+	span, zone := v.Period.span(), v.Period.From.Location()
+	var p period
+	var words string
+	switch v.Against {
+	case "", string(kpi.Previous):
+		words, p = namePrevious, named(periodCustom, span.Previous(zone))
+	case string(kpi.LastYear):
+		words, p = nameYear, named(periodCustom, span.LastYear(zone))
+	default:
+		return "", period{}, false
+	}
+	return words, p, v.holds(p)
+}
+
 // PeriodName is the name of the period in force, empty where it has none.
 func (v view) PeriodName() string {
 	for _, p := range namedPeriods {
@@ -61,3 +78,9 @@ func (v view) PeriodName() string {
 func (v view) FarPeriod() bool {
 	return !slices.ContainsFunc(namedPeriods, func(p namedPeriod) bool { return p.Near && p.Key == v.Period.Key })
 }
+
+// uncompared are the pages whose figures are compared with nothing, by their place in the navigation.
+var uncompared = []string{"/issues", "/complaints", "/quality", "/alerts"} //nolint:gochecknoglobals // a constant list
+
+// Compares says whether the page offers a choice of what to compare with.
+func (f frame) Compares() bool { return !slices.Contains(uncompared, f.Nav) }

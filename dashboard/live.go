@@ -44,7 +44,7 @@ type marks map[string]string
 // marksOf are the marks of a store.
 func (l *liveline) marksOf(f kpi.Freshness) marks {
 	m := marks{
-		TopicFacts:  fmt.Sprintf("%d-%d-%d-%d", f.LastFactAt.UnixMilli(), f.Events-f.Unfolded, f.Complaints, f.Orphans),
+		TopicFacts:  fmt.Sprintf("%d-%d-%d", f.Events-f.Unfolded, f.Complaints, f.Orphans), // an event that waits changes none
 		TopicIssues: fmt.Sprint(f.LastDiscoveryAt.UnixMilli()),
 		TopicStore:  fmt.Sprintf("%d-%d-%d", f.Events, f.Unfolded, f.Rejects),
 	}
@@ -194,6 +194,10 @@ func (l *liveline) close() {
 
 // changes is the stream: an event “marks” whenever one of them differs, and a “beat” when nothing else was said for a while.
 func (s *Server) changes(c *gin.Context) {
+	if _, head := c.Request.Context().Value(headKey{}).(bool); head {
+		c.Header("Content-Type", "text/event-stream; charset=utf-8")
+		return
+	}
 	heard := s.live.join()
 	if heard == nil {
 		c.Header("Retry-After", "30")

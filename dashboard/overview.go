@@ -71,6 +71,8 @@ type live struct {
 	series part[[]kpi.Series]
 	strip  part[kpi.Strip]
 	flow   part[[]kpi.FlowPoint]
+	// beside is the flow of the period compared with, without points where there is none.
+	beside part[[]kpi.FlowPoint]
 }
 
 func (s *Server) overview(c *gin.Context) {
@@ -129,6 +131,9 @@ func (s *Server) askLive(ctx context.Context, wg *sync.WaitGroup, v view) *live 
 	ask(s, wg, "series", &l.series, func() ([]kpi.Series, error) { return r.Series(ctx, q, v.step(), sparkKPIs...) })
 	ask(s, wg, "strip", &l.strip, func() (kpi.Strip, error) { return r.Strip(ctx, q) })
 	ask(s, wg, "flow", &l.flow, func() ([]kpi.FlowPoint, error) { return r.Flow(ctx, q, v.step()) })
+	if _, p, ok := v.beside(); ok {
+		ask(s, wg, "flow before", &l.beside, func() ([]kpi.FlowPoint, error) { return r.Flow(ctx, q.In(p.span()), v.step()) })
+	}
 	return l
 }
 
@@ -137,7 +142,12 @@ func (p *overviewPage) fill(l *live) {
 	p.Before = l.before.texts()
 	p.Cards = convert(l.result, func(r kpi.Result) []card { return overviewCards(p.View, r, l) })
 	p.Strip = convert(l.strip, func(k kpi.Strip) strip { return newStrip(p.View, k) })
-	p.Flow = convert(l.flow, func(points []kpi.FlowPoint) flowChart { return newFlowChart(points, p.View.step()) })
+	p.Flow = convert(l.flow, func(points []kpi.FlowPoint) flowChart {
+		c := newFlowChart(points, p.View.step())
+		words, _, _ := p.View.beside()
+		c.compare(words, l.beside.V)
+		return c
+	})
 	p.Distribution = convert(l.result, func(r kpi.Result) distribution { return newDistribution(r.KPIs[kpiHandling]) })
 	p.Empty = !l.strip.Failed && l.strip.V == kpi.Strip{}
 	if !p.Fresh.FirstRegisteredAt.IsZero() {

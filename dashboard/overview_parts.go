@@ -106,7 +106,9 @@ func newMix(v view, paths []kpi.Choice) []whereBar {
 type flowChart struct {
 	Step string    `json:"step"`
 	Rows []flowRow `json:"rows"`
-	Sums flowSums  `json:"-"`
+	// Before is what the period compared with is called, empty without one.
+	Before string   `json:"before,omitempty"`
+	Sums   flowSums `json:"-"`
 }
 
 type flowSums struct{ Registered, Resolved string }
@@ -116,6 +118,8 @@ type flowRow struct {
 	Registered int64  `json:"registered"`
 	Resolved   int64  `json:"resolved"`
 	Backlog    int64  `json:"backlog"`
+	// Before is what was registered at the same place of the period compared with, nil where that one was shorter.
+	Before *int64 `json:"before,omitempty"`
 }
 
 var stepNames = map[kpi.Step]string{kpi.Day: "日", kpi.Week: "周", kpi.Month: "月"} //nolint:gochecknoglobals // a constant table
@@ -131,11 +135,22 @@ func newFlowChart(points []kpi.FlowPoint, step kpi.Step) flowChart {
 	c := flowChart{Step: stepNames[step]}
 	var in, out int64
 	for _, p := range points {
-		c.Rows = append(c.Rows, flowRow{stepLabel(p, step), p.Registered, p.Resolved, p.Closing})
+		c.Rows = append(c.Rows, flowRow{Label: stepLabel(p, step), Registered: p.Registered, Resolved: p.Resolved, Backlog: p.Closing})
 		in, out = in+p.Registered, out+p.Resolved
 	}
 	c.Sums = flowSums{grouped(in), grouped(out)}
 	return c
+}
+
+// compare puts the registrations of another period beside, step by step from its start.
+func (c *flowChart) compare(name string, points []kpi.FlowPoint) {
+	if len(points) == 0 {
+		return
+	}
+	c.Before = name
+	for i := range min(len(c.Rows), len(points)) {
+		c.Rows[i].Before = &points[i].Registered
+	}
 }
 
 // heatMap is the week by hours.

@@ -13,7 +13,7 @@ func TestMain(m *testing.M) {
 	os.Exit(enginetest.Main(m, func(e *enginetest.Engine) { engines = e }))
 }
 
-func openStore(t *testing.T) *Store {
+func openStore(t testing.TB) *Store {
 	t.Helper()
 	store, err := Open(t.Context(), engines.DSN(), nil)
 	if err != nil {

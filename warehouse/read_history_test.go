@@ -26,7 +26,7 @@ type history struct {
 
 var historyStart = time.Date(2026, 3, 2, 0, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
 
-func testRules(t *testing.T) transform.Rules {
+func testRules(t testing.TB) transform.Rules {
 	t.Helper()
 	policy, err := sla.ParsePolicy(sla.DefaultPolicy())
 	if err != nil {

@@ -120,6 +120,10 @@ func one(selector string) string { return "max without (instance, job) (" + sele
 // complaintPage is the page of the case; a blank in a path is %20.
 const complaintPage = `/complaints/{{ $labels.case_id | urlquery | reReplaceAll "\\+" "%20" }}`
 
+// lastMonth are a page's parameters for the four weeks that end at the evaluation, so that it lists what was counted.
+const lastMonth = `from={{ (query "vector(time() - 2419200)" | first | value | toTime).Format "2006-01-02T15:04:05Z" }}` +
+	`&to={{ (query "vector(time())" | first | value | toTime).Format "2006-01-02T15:04:05Z" }}`
+
 // promises are the alerts of single cases and of groups of clocks, of one kind of rule.
 func (m maker) promises(kind string) []rule {
 	high := `priority=~"urgent|high", ` + kind
@@ -183,7 +187,7 @@ func recorded() []rule {
 // rates are the alerts about how often promises are broken. None speaks of a single case: that has its own alert.
 func (m maker) rates() []rule {
 	share := func(id string) float64 { e, _ := kpi.Lookup(id); return e.Target.Value }
-	page := "/complaints?scope=due&verdict=breached&stage={{ $labels.stage | urlquery }}&department={{ $labels.department | urlquery }}&period=28d"
+	page := "/complaints?scope=due&verdict=breached&stage={{ $labels.stage | urlquery }}&department={{ $labels.department | urlquery }}&" + lastMonth
 	bounds := `{{ range printf "wenguo:sla_breach_ratio:lower{stage=%q,department=%q,window=~\"6h|1d|3d\"}" $labels.stage $labels.department` +
 		` | query | sortByLabel "window" }}；{{ .Labels.window }} 内不低于 {{ .Value | humanizePercentage }}{{ end }}`
 	// Half the budget is what a healthy rate uses up: it must be certain that it is more.
@@ -216,20 +220,20 @@ func (m maker) rates() []rule {
 		waiting(m.alert("ComplaintMissRateHigh", warning, keepRates, lower("missed", "missed", share("missed")), annotation{
 			Summary:     "28 天漏接率高于 " + percent(share("missed")),
 			Description: "漏接率的 Wilson 95% 下限是 {{ $value | humanizePercentage }}。",
-			Page:        "/complaints?scope=kpi&kpi=missed&part=numerator&period=28d",
+			Page:        "/complaints?scope=kpi&kpi=missed&part=numerator&" + lastMonth,
 			Owner:       onCall(m.policy),
 		})),
 		waiting(m.alert("ComplaintEscalationRateHigh", warning, keepRates, lower("escalated", "escalated", share("escalation")), annotation{
 			Summary:     "28 天升级率高于 " + percent(share("escalation")),
 			Description: "升级率的 Wilson 95% 下限是 {{ $value | humanizePercentage }}。",
-			Page:        "/complaints?scope=kpi&kpi=escalation&part=numerator&period=28d",
+			Page:        "/complaints?scope=kpi&kpi=escalation&part=numerator&" + lastMonth,
 			Owner:       onCall(m.policy),
 		})),
 		waiting(m.alert("ComplaintResolveOnTimeLow", warning, keepRates, fmt.Sprintf(
 			"wenguo:stage_breach_ratio:lower{stage=\"resolve\", window=\"28d\"} > %g\n  and wenguo:stage_breached:sum{stage=\"resolve\", window=\"28d\"} >= 2", onTime), annotation{
 			Summary:     "28 天按时办结率低于 " + percent(1-onTime),
 			Description: "全部部门合计，办结超时率的 Wilson 95% 下限是 {{ $value | humanizePercentage }}，即按时率的上限也不到目标。",
-			Page:        "/complaints?scope=kpi&kpi=resolve_on_time&part=missed&period=28d",
+			Page:        "/complaints?scope=kpi&kpi=resolve_on_time&part=missed&" + lastMonth,
 			Owner:       onCall(m.policy),
 		})),
 	}

@@ -49,7 +49,7 @@ func (m maker) sources() []rule {
 		last := one(`complaint_source_last_sync_timestamp_seconds{channel="` + source + `"}`)
 		list = append(list, m.alert("ComplaintSourceSilent", warning, "", last+" < time() - "+seconds(m.policy.Heartbeats[source]), annotation{
 			Summary:     spoken("channel", channelNames) + "渠道自 " + instant("$value", m.policy.Zone) + "起没有新事件",
-			Description: "策略声明这个渠道静默超过 " + spell(m.policy.Heartbeats[source]) + " 就是故障。",
+			Description: "策略声明这个渠道静默超过 " + spell(m.policy.Heartbeats[source]) + "就是故障。",
 			Page:        "/quality",
 			Owner:       onCall(m.policy),
 		}))

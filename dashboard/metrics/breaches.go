@@ -32,16 +32,12 @@ func (e *Exporter) breachSeries(scope kpi.TimerScope, at time.Time) []prometheus
 			stages[key.Department]++
 		}
 	}
-	thresholds := map[[2]int]float64{}
+	if e.thresholds.Rates != rates || e.thresholds.FalseAlarms != d.FalseAlarms {
+		e.thresholds = breach.Table{Rates: rates, FalseAlarms: d.FalseAlarms}
+	}
 	var out []prometheus.Metric
 	for key, s := range known {
-		sharing := max(1, stages[key.Department])
-		k := [2]int{s.Verdicts(), sharing}
-		h, computed := thresholds[k]
-		if !computed {
-			h = breach.Threshold(rates, float64(s.Verdicts())/(breach.Month.Hours()/24), d.FalseAlarms/float64(sharing))
-			thresholds[k] = h
-		}
+		h := e.thresholds.At(s.Verdicts(), stages[key.Department])
 		out = append(out, gauge(cusum, breach.Standing(s, rates, h, d.Hold, at), key.Stage, key.Department),
 			gauge(cusumThreshold, h, key.Stage, key.Department))
 	}

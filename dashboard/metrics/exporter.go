@@ -71,6 +71,7 @@ type Exporter struct {
 	refreshes  int
 	happenings kpi.Happenings
 	breaches   []transform.BreachSeries
+	thresholds breach.Table
 	lasted     durations
 }
 

@@ -45,15 +45,16 @@
       const names = d.rows.map((r) => r.label);
       return {
         ...base(),
-        legend: { data: ["登记", "办结", "在办"], right: 0, top: 0, itemWidth: 14, itemHeight: 8, textStyle: { color: css("--muted") } },
+        legend: { data: ["登记", "办结", "在办", ...(d.before ? [`${d.before}登记`] : [])], right: 0, top: 0, itemWidth: 14, itemHeight: 8, textStyle: { color: css("--muted") } },
         axisPointer: { link: [{ xAxisIndex: "all" }] },
         grid: [{ left: 44, right: 8, top: 32, height: "48%" }, { left: 44, right: 8, bottom: 24, height: "22%" }],
         xAxis: [xAxis(names, { gridIndex: 0, axisLabel: { show: false } }), xAxis(names, { gridIndex: 1 })],
         yAxis: [yAxis({ gridIndex: 0 }), yAxis({ gridIndex: 1, splitNumber: 2, scale: true })],
-        tooltip: { ...base().tooltip, formatter: tip((p) => `${p.seriesName} ${count(p.value)} 件`) },
+        tooltip: { ...base().tooltip, formatter: tip((p) => `${p.seriesName} ${p.value === null || p.value === undefined ? "—" : count(p.value)} 件`) },
         series: [
           { name: "登记", type: "bar", data: d.rows.map((r) => r.registered), itemStyle: { color: css("--accent"), borderRadius: [2, 2, 0, 0] }, barMaxWidth: 18 },
           { name: "办结", type: "line", data: d.rows.map((r) => r.resolved), color: css("--accent-2"), symbol: "circle", symbolSize: 5, showSymbol: d.rows.length < 45, lineStyle: { width: 2 } },
+          ...(d.before ? [{ name: `${d.before}登记`, type: "line", data: d.rows.map((r) => r.before ?? null), color: css("--muted"), symbol: "none", z: 1, lineStyle: { width: 1.4, type: "dashed" } }] : []),
           { name: "在办", type: "line", xAxisIndex: 1, yAxisIndex: 1, data: d.rows.map((r) => r.backlog), color: css("--slate"), symbol: "none", lineStyle: { width: 1.6 }, areaStyle: { opacity: .16 } },
         ],
       };
@@ -151,6 +152,7 @@
     if (details && table) details.open = true;
     el.hidden = table && details !== null;
     for (const b of box.querySelectorAll(`[data-chart-tools="${el.dataset.chart}"] [data-as]`)) {
+      b.parentElement.hidden = details === null; // the page itself is the table
       b.setAttribute("aria-pressed", String((b.dataset.as === "table") === table));
     }
     if (!el.hidden) drawn.get(el)?.resize();

@@ -14,11 +14,14 @@
 
   // marks are the server's newest words, one for each topic; shown are those that a part was made of.
   const marksOf = (el) => { try { return JSON.parse(el?.dataset.marks ?? "{}"); } catch { return {}; } };
-  let marks = marksOf(header());
+  // What depends on the time alone has marks of its own: a part that counts what is overdue is old after a minute, one that
+  // says nothing about itself after a quarter of it.
+  const clock = () => ({ minute: String(Math.floor(Date.now() / (60 * second))), quarter: String(Math.floor(Date.now() / (15 * second))) });
+  let marks = { ...marksOf(header()), ...clock() };
   const first = marks;
   const shown = new Map(); // by the id of the part: its marks and when it was asked for
-  const topics = (el) => (el.dataset.on ?? "facts").split(" ");
-  const every = (el) => second * Number(el.dataset.every ?? ("refreshSlow" in el.dataset ? 60 : 5));
+  const topics = (el) => (el.dataset.on ?? ("refreshSlow" in el.dataset ? "facts" : "facts quarter")).split(" ");
+  const every = (el) => second * Number(el.dataset.every ?? ("refreshSlow" in el.dataset ? 60 : 10));
   const behind = (el) => {
     const had = shown.get(el.id)?.marks ?? first;
     return topics(el).some((t) => marks[t] !== undefined && marks[t] !== had[t]);
@@ -68,7 +71,7 @@
     if (stream || document.hidden) return;
     clearTimeout(again);
     stream = new EventSource("/events");
-    stream.addEventListener("marks", (e) => { tries = 0; heard(); marks = JSON.parse(e.data); settle(); });
+    stream.addEventListener("marks", (e) => { tries = 0; heard(); marks = { ...JSON.parse(e.data), ...clock() }; settle(); });
     stream.addEventListener("beat", () => { tries = 0; heard(); renewHeader(); });
     stream.addEventListener("error", () => {
       shut();
@@ -86,6 +89,7 @@
     const now = Date.now();
     if (stream && now - touched > silence) { shut(); missed(); listen(); }
     if (!stream && now - asked > beat) { asked = now; renewHeader(); }
+    marks = { ...marks, ...clock() };
     settle();
   }, second);
 
@@ -132,7 +136,10 @@
     tell();
   });
   document.body.addEventListener("htmx:afterOnLoad", (e) => { if (e.detail.xhr?.status < 500 && e.detail.target?.id === "freshness") heard(); });
-  document.body.addEventListener("htmx:sendError", missed);
+  // What could not be fetched is fetched again.
+  const failed = (e) => { const id = e.detail.target?.id; if (shown.has(id)) shown.set(id, { marks: {}, at: Date.now() }); };
+  document.body.addEventListener("htmx:sendError", (e) => { failed(e); missed(); });
+  document.body.addEventListener("htmx:responseError", failed);
 
   document.addEventListener("click", (e) => { if (e.target.closest?.("[data-held]")) settle(true); });
   document.addEventListener("visibilitychange", () => {

@@ -19,6 +19,7 @@ func TestTheRulesParseAndFireAtTheirBoundaries(t *testing.T) {
 	for name, args := range map[string][]string{
 		"the rules are well formed":            {"check", "rules", "--lint-fatal", "wenguo.rules.yml"},
 		"so is what loads them":                {"check", "config", "--syntax-only", "prometheus.yml"},
+		"another policy's rules hold too":      {"test", "rules", "../../dashboard/alerts/testdata/changed.test.yml"},
 		"each fires on its second, not before": {"test", "rules", "promises.test.yml", "rates.test.yml", "health.test.yml"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -24,6 +24,8 @@ type browsing struct {
 
 	mu     sync.Mutex
 	faults []string
+	// lost says that the server is away on purpose: what cannot be reached is no fault then.
+	lost bool
 }
 
 // open starts a browser with an empty profile of its own.
@@ -60,10 +62,16 @@ func (b *browsing) listen(event any) {
 	case *runtime.EventExceptionThrown:
 		b.fault("exception: " + e.ExceptionDetails.Error())
 	case *runtime.EventConsoleAPICalled:
+		if b.lost && e.Type == runtime.APITypeError { // htmx tells of requests that failed
+			return
+		}
 		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning {
 			b.fault(fmt.Sprintf("console %s: %v", e.Type, values(e.Args)))
 		}
 	case *log.EventEntryAdded:
+		if b.lost && e.Entry.Source == log.SourceNetwork {
+			return
+		}
 		if e.Entry.Level == log.LevelError || e.Entry.Source == log.SourceSecurity || e.Entry.Source == log.SourceViolation {
 			b.fault(fmt.Sprintf("browser log: %s %s", e.Entry.Text, e.Entry.URL))
 		}

@@ -23,8 +23,14 @@ import (
 // days of simulated history before now.
 const days = 40
 
-// instance starts wenguo, sends it a history that ends now, and waits until facts and issues are there.
+// instance is the address of a running wenguo with a history.
 func instance(t *testing.T) string {
+	t.Helper()
+	return "http://" + running(t).Listen
+}
+
+// running starts wenguo, sends it a history that ends now, and waits until facts and issues are there.
+func running(t *testing.T) *program.Up {
 	t.Helper()
 	program.Path(t) // built here, before the folder changes
 	t.Chdir(t.TempDir())
@@ -69,7 +75,7 @@ func instance(t *testing.T) string {
 		}
 		get(t, base+"/api/v1/issues?period=all", &list)
 		if len(list.Items) > 0 {
-			return base
+			return up
 		}
 		if time.Now().After(deadline) {
 			t.Fatalf("no issue was found within two minutes:\n%s", up.Log())

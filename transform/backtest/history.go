@@ -41,6 +41,9 @@ func New(p *sla.Policy, from, to time.Time) *History {
 // Since is the earliest registration, deadline or breach that the alerts of the stretch look back on.
 func (h *History) Since() time.Time { return h.from.Add(-window) }
 
+// To is the end of the stretch, which it does not contain.
+func (h *History) To() time.Time { return h.to }
+
 // Add takes the fact of a complaint. calendar finds those that its clocks carry.
 func (h *History) Add(c transform.Complaint, calendar func(id string) *sla.Calendar) {
 	if c.ID == "" || c.Orphan {

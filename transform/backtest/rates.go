@@ -53,14 +53,7 @@ func (h *History) breachRate() Rule {
 	lists := h.places()
 	a := h.policy.Alerts
 	rates := breach.Rates{Healthy: a.Healthy, Unhealthy: a.Unhealthy}
-	known := map[[2]int]float64{}
-	threshold := func(n, sharing int) float64 {
-		k := [2]int{n, max(1, sharing)}
-		if _, ok := known[k]; !ok {
-			known[k] = breach.Threshold(rates, float64(n)/(breach.Month.Hours()/24), a.FalseAlarms/float64(k[1]))
-		}
-		return known[k]
-	}
+	table := breach.Table{Rates: rates, FalseAlarms: a.FalseAlarms}
 	day := func(t time.Time) int { return int(t.Sub(h.Since()) / (24 * time.Hour)) }
 	volumes, sharing := h.volumes(lists, day)
 	fired := map[place][]stretch{}
@@ -69,7 +62,7 @@ func (h *History) breachRate() Rule {
 		for _, c := range list {
 			if n := day(c.due); n != today {
 				today = n
-				d.Threshold = threshold(volumes[key][n], sharing[key.department][n])
+				d.Threshold = table.At(volumes[key][n], sharing[key.department][n])
 			}
 			if !c.breach {
 				d.Met(1)

@@ -12,10 +12,7 @@ const Month = 28 * 24 * time.Hour
 // is never so low that one breach alone reaches it. The volume is rounded up to a power of the square root of two and is
 // at least one, so that the threshold does not move with every verdict.
 func Threshold(r Rates, perDay, falseAlarms float64) float64 {
-	volume := 1.0
-	if perDay > 1 {
-		volume = math.Exp2(math.Ceil(2*math.Log2(perDay)-1e-9) / 2)
-	}
+	volume := math.Exp2(float64(halfDoublings(perDay)) / 2)
 	wanted := volume * Month.Hours() / 24 / falseAlarms
 	up, down := r.Steps()
 	least := int(math.Floor(up/-down)) + 1
@@ -31,6 +28,38 @@ func Threshold(r Rates, perDay, falseAlarms float64) float64 {
 		}
 	}
 	return lattice(high, down)
+}
+
+// halfDoublings is the rounded volume as an exponent of the square root of two.
+func halfDoublings(perDay float64) int {
+	if perDay <= 1 {
+		return 0
+	}
+	return int(math.Ceil(2*math.Log2(perDay) - 1e-9))
+}
+
+// Table remembers the thresholds of one policy. It is not for use by several goroutines.
+type Table struct {
+	// Rates of the policy, and the false alarms in a Month that all series of a group may raise together.
+	Rates       Rates
+	FalseAlarms float64
+
+	known map[[2]int]float64
+}
+
+// At is the threshold of a series with so many verdicts in a Month, one of so many that share the false alarms.
+func (t *Table) At(verdicts, sharing int) float64 {
+	perDay := float64(verdicts) / (Month.Hours() / 24)
+	key := [2]int{halfDoublings(perDay), max(1, sharing)}
+	h, ok := t.known[key]
+	if !ok {
+		if t.known == nil {
+			t.known = map[[2]int]float64{}
+		}
+		h = Threshold(t.Rates, perDay, t.FalseAlarms/float64(key[1]))
+		t.known[key] = h
+	}
+	return h
 }
 
 // lattice is the sum after so many steps of a met clock.

@@ -63,6 +63,15 @@ func TestThresholdsByVolume(t *testing.T) {
 			}
 		})
 	}
+	table := Table{Rates: usual, FalseAlarms: 0.15}
+	for range 2 {
+		if a, b := table.At(560, 6), Threshold(usual, 20, 0.15/6); a != b {
+			t.Errorf("the table says %v, want %v", a, b)
+		}
+		if a, b := table.At(0, 0), Threshold(usual, 0, 0.15); a != b {
+			t.Errorf("the table says %v, want %v", a, b)
+		}
+	}
 	if a, b := Threshold(usual, 17, 0.15), Threshold(usual, 22, 0.15); a != b {
 		t.Errorf("the threshold moves with every verdict: %v, %v", a, b)
 	}
