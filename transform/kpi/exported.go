@@ -34,6 +34,23 @@ var Metrics = []Metric{ //nolint:gochecknoglobals // a constant list
 		Label: "stage", Of: byStage(),
 	},
 	{
+		Name: "complaint_sla_case_deadline_timestamp_seconds", Meaning: "单件投诉的期限：临期与超期的紧急、高优先级投诉，最多 200 件",
+		English: "Deadline of one case: urgent and high ones at risk or overdue, at most 200", Label: "stage", Of: byStage(),
+	},
+	{Name: "complaint_sla_case_series_truncated", Meaning: "没有单独列出的投诉数", English: "Cases beyond those 200"},
+	{
+		Name: "complaint_sla_breach_cusum", Meaning: "超时是否多于偶然：累积证据", English: "Evidence that clocks are missed more often than healthy",
+		Label: "stage", Of: byStage(),
+	},
+	{
+		Name: "complaint_sla_breach_cusum_threshold", Meaning: "累积证据到多少告警，随件数而定", English: "Evidence at which an alert fires, by volume",
+		Label: "stage", Of: byStage(),
+	},
+	{
+		Name: "complaint_stage_duration_seconds", Meaning: "环节用时的分布，目标是分界", English: "How long stages took, with the targets as edges",
+		Label: "stage", Of: byStage(),
+	},
+	{
 		Name: "complaint_sla_window_timers", Meaning: "期限落在窗口内的时钟数：按时、超时", English: "Clocks whose deadline lies in the window: met, breached",
 		Label: "stage", Of: byStage(),
 	},
