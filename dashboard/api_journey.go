@@ -86,7 +86,7 @@ type driversAnswer struct {
 func (s *Server) apiDrivers(c *gin.Context) {
 	answer(s, c, nil, func(ctx context.Context, v view) (driversAnswer, error) {
 		voice, err := s.deps.Reader.Voice(ctx, v.query(), kpi.Period{})
-		return driversAnswer{v.question(), voice.Now.All.Satisfied(), kpi.Drive(branched(voice.Now), minimumShown)}, err
+		return driversAnswer{v.question(), voice.Now.All.Satisfied(), list(kpi.Drive(branched(voice.Now), minimumShown))}, err
 	})
 }
 
@@ -147,6 +147,7 @@ func (s *Server) apiJourney(c *gin.Context) {
 			return journeyAnswer{}, err
 		}
 		j, err := s.deps.Reader.Journey(ctx, v.query(), before)
+		j.Funnel, j.Coverage, j.Stays = list(j.Funnel), list(j.Coverage), list(j.Stays)
 		return journeyAnswer{v.question(), j}, err
 	})
 }
