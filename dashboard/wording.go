@@ -156,9 +156,10 @@ var dataLabels = []string{ //nolint:gochecknoglobals // a constant list
 	"类别", "产品", "部门", "负责人", "客户", "地区", "由", "转到", "接手人", "资源", "补偿", "并入", "协办部门", "标题", "结果", "升级原因", "更正原因",
 }
 
-// keepIn marks a value under a label of dataLabels.
-func keepIn(label string) template.HTMLAttr {
-	if slices.Contains(dataLabels, label) {
+// keepIn marks a value under a label of dataLabels, and a tier that has no name of ours.
+func keepIn(label, value string) template.HTMLAttr {
+	ours := slices.Contains(slices.Collect(maps.Values(tierNames)), value)
+	if slices.Contains(dataLabels, label) || label == dimensionNames[kpi.Tier] && !ours {
 		return untranslated
 	}
 	return ""

@@ -49,5 +49,5 @@ type said struct {
 
 // saidValue is a dimension's value in words.
 func saidValue(d kpi.Dimension, value string) said {
-	return said{valueName(d, value), value != "" && valueTables[d] == nil}
+	return said{valueName(d, value), fromData(d, value)}
 }

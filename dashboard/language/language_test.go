@@ -41,6 +41,7 @@ func TestTextsBecomeEnglish(t *testing.T) {
 		"a text without Chinese is left as it is":    {"n=5 · 95%", "n=5 · 95%"},
 		"an instant for programs is left as it is":   {"2026-11-22T10:00:00+08:00", "2026-11-22T10:00:00+08:00"},
 		"a number that is no date is left as it is":  {"C-2026-000123", "C-2026-000123"},
+		"less than nothing is no date":               {"差异的 95% 区间 -8.3 至 +1.1 个百分点", "95% CI of the difference -8.3 to +1.1 pp"},
 		"a hyphen between other numbers is no month": {"13-40", "13-40"},
 	} {
 		t.Run(sentence, func(t *testing.T) {

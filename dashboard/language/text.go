@@ -139,7 +139,7 @@ var digits = regexp.MustCompile(`\d+`)
 
 // date writes 2026-11-22, 11-22 and 2026 年 11 月 22 日 as 22 Nov 2026 or 22 Nov, and leaves any other value alone.
 func date(s string) string {
-	if !strings.ContainsAny(s, "-月") {
+	if !strings.ContainsAny(s, "-月") || strings.HasPrefix(s, "-") || strings.Contains(s, ".") {
 		return s
 	}
 	var n []int
@@ -294,12 +294,18 @@ func touch(before, after string) bool {
 // capital begins a sentence.
 func capital(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
 	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 // lower goes on with a sentence; a word all in capitals stays one.
 func lower(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
 	next, _ := utf8.DecodeRuneInString(s[size:])
 	if !unicode.IsLower(next) && next != ' ' {
 		return s

@@ -13,7 +13,7 @@ import (
 func satisfactionAndFlow(t *testing.T, b *browsing) {
 	for page, selectors := range map[string][]string{
 		"/satisfaction?period=all": {
-			".scores a", "#drivers .drivers td:nth-child(4) a", "#drivers .drivers td:nth-child(6) a", "#mix tbody small a", "#kpi-coverage .side-figure",
+			".scores a", "#drivers .drivers td:nth-child(4) a", "#drivers .drivers td:nth-child(6) a", "#kpi-coverage .side-figure",
 			"[aria-labelledby=h-low] .more",
 		},
 		"/flow?period=all": {

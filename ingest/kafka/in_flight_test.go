@@ -48,6 +48,7 @@ func TestWhatIsHeldAndInsertedAtOnceIsBounded(t *testing.T) {
 			r := newRig(t)
 			r.cfg.Topic += "-wide"
 			r.cfg.Partitions = 4
+			r.cfg.SessionTimeout, r.cfg.DrainTimeout = time.Minute, 50*time.Second // an attempt that is given up never ends its step
 			bound.change(&r.cfg)
 			if err := kafka.EnsureTopics(t.Context(), r.cfg); err != nil {
 				t.Fatal(err)
