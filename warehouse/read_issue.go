@@ -138,7 +138,7 @@ func (s *Store) issueTexts(ctx context.Context, k knownIssue, q kpi.Query, d *is
 		return nil
 	})
 	for _, id := range k.representatives {
-		if r, ok := texts[id]; ok {
+		if r := texts[id]; r.Title+r.Text != "" { // an erased complaint stands for nothing
 			d.Representatives = append(d.Representatives, r)
 		}
 	}

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"context"
 	"fmt"
 	"html"
 	"io"
@@ -46,7 +47,11 @@ func membersOf(t *testing.T, base, id string) int {
 // press clicks a button and waits for the page it leads to.
 func (b *browsing) press(t *testing.T, selector, next string) {
 	t.Helper()
-	b.do(t, chromedp.Click(selector, chromedp.ByQuery), chromedp.WaitVisible(next, chromedp.ByQuery))
+	leave := chromedp.ActionFunc(func(ctx context.Context) error {
+		_, err := chromedp.RunResponse(ctx, chromedp.Click(selector, chromedp.ByQuery)) // the page before may hold what is waited for
+		return err
+	})
+	b.do(t, leave, chromedp.WaitVisible(next, chromedp.ByQuery))
 }
 
 // TestCuration lets people merge, rename and undo, in a browser and without scripts.

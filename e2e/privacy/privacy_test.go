@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,11 @@ import (
 	"wenguo/ingest/kafka"
 	"wenguo/warehouse"
 )
+
+// known are the tables that hold a customer, without the index of words, which follows behind the facts.
+func known(tables []string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(tables), func(table string) bool { return table == "search_texts" }), " ")
+}
 
 func TestMain(m *testing.M) { os.Exit(program.Main(m)) }
 
@@ -141,7 +147,7 @@ func TestAForgottenCustomerIsInNoTableAndNoFile(t *testing.T) {
 	r.send(true, append(tells("C-1", asked), tells("C-2", other)...)...)
 	r.send(true, append(tells("C-3", asked), event("C-1", 9, "corrected", map[string]any{"fields": map[string]any{"title": asked}}))...)
 	r.send(true, ingest.Message{Key: "C-4", Value: []byte("not JSON, and of " + asked), Time: begun})
-	if in := inTables(t, conn, asked); strings.Join(in, " ") != "complaints events" {
+	if in := inTables(t, conn, asked); known(in) != "complaints events" {
 		t.Fatalf("before the erasure the value is in %v", in)
 	}
 	if in := strings.Join(inFiles(t, data, asked), " "); !strings.Contains(in, "/raw.bin") && !strings.Contains(in, "/data.bin") {
@@ -155,7 +161,7 @@ func TestAForgottenCustomerIsInNoTableAndNoFile(t *testing.T) {
 		t.Errorf("the value is still in %v", in)
 	}
 	gone(t, data, asked)
-	if in := inTables(t, conn, other); strings.Join(in, " ") != "complaints events" {
+	if in := inTables(t, conn, other); known(in) != "complaints events" {
 		t.Errorf("the other customer is in %v", in)
 	}
 	if strings.Contains(r.Log(), asked) {
@@ -242,7 +248,7 @@ func TestPersonalDataEndsWithItsTime(t *testing.T) {
 			t.Fatalf("what ended eight months ago is still known\n%s", r.Log())
 		}
 	}
-	if in := inTables(t, conn, open); strings.Join(in, " ") != "complaints events" {
+	if in := inTables(t, conn, open); known(in) != "complaints events" {
 		t.Errorf("a complaint that has not ended is in %v", in)
 	}
 }
