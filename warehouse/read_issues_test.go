@@ -21,16 +21,24 @@ func (h *history) discover(t *testing.T) map[string]string {
 		{ID: "I1", Name: "退款不到账", Keywords: []issue.Keyword{{Word: "退款", Weight: 0.6}, {Word: "express", Weight: 0.4}}},
 		{ID: "I2", Name: "登录报错", MergedFrom: []string{"old"}},
 	}
+	erased, standing := -1, []int(nil)
 	for i, c := range h.facts(h.end.AddDate(10, 0, 0)) {
 		messages = append(messages, issue.Message{ID: c.ID, Time: c.RegisteredAt})
 		switch {
 		case i%3 == 0:
 			of[c.ID], found[0].Members = "I1", append(found[0].Members, i)
+			if c.Erased {
+				erased = i
+			} else {
+				standing = append(standing, i)
+			}
 		case i%7 == 2:
 			of[c.ID], found[1].Members = "I2", append(found[1].Members, i)
 		}
 	}
-	found[0].Representatives = found[0].Members[1:4] // one of them is erased
+	if found[0].Representatives = standing[1:3]; erased >= 0 {
+		found[0].Representatives = append(found[0].Representatives, erased) // which represents nothing
+	}
 	at := historyStart.AddDate(0, 0, 20)
 	if _, err := h.saveIssues(t.Context(), []issue.Issue{{ID: "old", MergedFrom: []string{"older"}}}, messages, at); err != nil {
 		t.Fatal(err)

@@ -288,7 +288,7 @@ func TestTimerScope(t *testing.T) {
 	if len(scope.Keys) != 4*(7+1+2) {
 		t.Errorf("%d combinations, want 4 priorities × (7 stages besides sync with a default, assist, 2 with an outage rule)", len(scope.Keys))
 	}
-	want := kpi.TimerTarget{Stage: "acknowledge", Priority: "high", Target: time.Hour, Warning: 15 * time.Minute}
+	want := kpi.TimerTarget{Stage: "acknowledge", Priority: "high", Rule: "default", Target: time.Hour, Warning: 15 * time.Minute}
 	if !slices.Contains(scope.Targets, want) {
 		t.Errorf("no %+v in %+v", want, scope.Targets)
 	}
