@@ -36,13 +36,19 @@ var samplesSQL string
 //go:embed sizes.sql
 var sizes string
 
+//go:embed count_texts.sql
+var countTexts string
+
+//go:embed some_keys.sql
+var someKeys string
+
 // atOnce is how many copies one statement makes.
 const atOnce = 20
 
 // fill folds the originals, indexes them, and copies both inside the engine. A folder that is filled stays as it is.
 func (b bench) fill(ctx context.Context, segmenter *text.Segmenter, copies int) error {
 	var have uint64
-	if err := b.conn.QueryRow(ctx, "SELECT count() FROM search_texts").Scan(&have); err != nil {
+	if err := b.conn.QueryRow(ctx, countTexts).Scan(&have); err != nil {
 		return fmt.Errorf("count texts: %w", err)
 	}
 	if have > 0 {
@@ -152,7 +158,7 @@ func (b bench) material(ctx context.Context) (words []string, samples [][2]strin
 		})
 	}
 	if err == nil {
-		err = read("SELECT key FROM search_keys WHERE position(complaint_id, '~') = 0 ORDER BY key LIMIT 200", func(scan func(...any) error) error {
+		err = read(someKeys, func(scan func(...any) error) error {
 			var key string
 			err := scan(&key)
 			phones = append(phones, key)

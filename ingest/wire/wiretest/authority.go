@@ -1,4 +1,5 @@
 // Package wiretest makes certificates for tests, so that TLS is tried with real handshakes: good ones and every bad kind.
+// It reads the clock, because a certificate is judged by the clock of the library that checks it.
 package wiretest
 
 import (
