@@ -7,8 +7,12 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"wenguo/transform/improve"
 	"wenguo/transform/kpi"
@@ -68,14 +72,20 @@ func line(s scenario, rates []float64, runs int, seed uint64, method string, cal
 
 // count is how many of the runs are called effective. Each run has a source of its own, so that every method sees the same.
 func count(s scenario, rate float64, runs int, seed uint64, called func(improve.Evidence) bool) int {
-	n := 0
+	var n atomic.Int64
+	var group errgroup.Group
+	group.SetLimit(runtime.NumCPU())
 	for i := range runs {
-		rng := rand.New(rand.NewPCG(seed, uint64(i)*1000+uint64(rate))) //nolint:gosec // a simulation follows from its seed
-		if called(s.draw(rng, rate)) {
-			n++
-		}
+		group.Go(func() error {
+			rng := rand.New(rand.NewPCG(seed, uint64(i)*1000+uint64(rate))) //nolint:gosec // a simulation follows from its seed
+			if called(s.draw(rng, rate)) {
+				n.Add(1)
+			}
+			return nil
+		})
 	}
-	return n
+	_ = group.Wait() // none fails
+	return int(n.Load())
 }
 
 // ever says whether any weekly look calls it effective.

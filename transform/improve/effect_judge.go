@@ -42,7 +42,7 @@ func (g *Judge) Effect(e Evidence) Effect {
 		return out
 	}
 	j.looks = g.boundaries(len(w.before))
-	out.Dispersion, out.Correlation, _ = spreadOf(e.Weeks, [][]int{w.before, w.after}, byExposure)
+	out.Dispersion, out.Correlation, _ = spreadOf(e.Weeks, [][]int{w.past, w.after}, byExposure)
 	out.Earliest = j.earliest(out)
 	if len(w.after) < r.First {
 		out.Reason = TooFewAfter
@@ -167,7 +167,7 @@ func (j *judging) compare(after []int, tail float64, exposure func(Week) float64
 	if j.r.Poisson {
 		return ratio(b, a, tail, 1)
 	}
-	dispersion, correlation, freedom = spreadOf(j.e.Weeks, [][]int{j.w.before, after}, exposure)
+	dispersion, correlation, freedom = spreadOf(j.e.Weeks, [][]int{j.w.past, after}, exposure)
 	if counted && a.exposure+b.exposure > 0 {
 		dispersion = max(dispersion, 1+(a.complaints+b.complaints)/(a.exposure+b.exposure))
 	}
@@ -196,7 +196,7 @@ func (j *judging) earliest(out Effect) time.Time {
 	for k := j.r.First; k <= j.r.Horizon; k++ {
 		dispersion := 1.0
 		if !j.r.Poisson {
-			dispersion = widened(out.Dispersion, out.Correlation, len(j.w.before)+k-2, j.tail(k))
+			dispersion = widened(out.Dispersion, out.Correlation, len(j.w.past)+k-2, j.tail(k))
 		}
 		error := math.Sqrt(dispersion * (1/before + 1/(each*float64(k))))
 		if math.Log(halving)+(j.looks[k-j.r.First]+distuv.UnitNormal.Quantile(power))*error < 0 {

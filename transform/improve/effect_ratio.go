@@ -80,10 +80,23 @@ func sum(weeks []Week, indices []int, exposure func(Week) float64) side {
 	return s
 }
 
-// widened is the dispersion by which an interval is honest: neighbours that move together count less (the variance of a
-// mean of an autoregression), and a dispersion known from few weeks asks for Student's quantile instead of the normal one.
+// widened is the dispersion by which an interval is honest: neighbours that move together count less, and a dispersion
+// known from few weeks asks for Student's quantile instead of the normal one.
 func widened(dispersion, correlation float64, freedom int, tail float64) float64 {
 	student := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(freedom)}
 	share := student.Quantile(1-tail) / distuv.UnitNormal.Quantile(1-tail)
-	return dispersion * (1 + correlation) / (1 - correlation) * share * share
+	return lasting(dispersion, correlation, freedom) * share * share
+}
+
+// lasting is the dispersion of the mean of many weeks: that of an autoregression of the counts; or, where weeks vary more
+// than by chance beyond doubt, of a level that remembers itself underneath the chance of each week, which is what a
+// correlation thinned by that chance comes from. The greater counts.
+func lasting(dispersion, correlation float64, freedom int) float64 {
+	counts := dispersion * (1 + correlation) / (1 - correlation)
+	beyond := distuv.ChiSquared{K: float64(freedom)}.Survival(dispersion*float64(freedom)) < 0.05
+	if !beyond || correlation == 0 {
+		return counts
+	}
+	level := min(0.9, correlation*dispersion/(dispersion-1))
+	return max(counts, 1+(dispersion-1)*(1+level)/(1-level))
 }

@@ -8,8 +8,11 @@ import (
 // windows are the indices of the weeks on each side.
 type windows struct {
 	before, after []int
-	roles         []Role
-	flags         []Flag
+	// past are the weeks up to the action that tell how much the issue varies by itself, those that led to its choice among
+	// them: a year at most, and none before a change of level.
+	past  []int
+	roles []Role
+	flags []Flag
 	// close says that another action took effect in the weeks around this one.
 	close bool
 	// done is the index of the week in which the measure took effect.
@@ -112,6 +115,12 @@ func (w *windows) choose(e Evidence, r Rules, from, chosen int) {
 		w.before = slices.Concat(more, w.before)
 	}
 	w.before = w.before[max(0, len(w.before)-r.Before):]
+	if slices.Contains(w.flags, LevelChanged) && len(w.before) > 0 {
+		from = w.before[0]
+	}
+	for i := max(from, w.done-r.Settling-year); i < w.done-r.Settling; i++ {
+		w.past = append(w.past, i)
+	}
 }
 
 // differ tells whether two stretches show different levels, with a chance of 1 % to say so of one level.
