@@ -20,6 +20,8 @@ type Week struct {
 	Complaints int64
 	Exposure   float64
 	Channels   map[string]Part
+	// Registered are all complaints of the week, Texts those of them with a text: what has none belongs to no issue.
+	Registered, Texts int64
 }
 
 // Part is what of a week came by one channel.
@@ -38,8 +40,15 @@ type Evidence struct {
 	Others []time.Time
 	// Moved are when the issue took others over or was split.
 	Moved []time.Time
-	// TextBefore and TextAfter are the shares of registered complaints with a text, nil where nobody knows.
-	TextBefore, TextAfter *float64
+}
+
+// History is what the store knows of an issue for Evidence.
+type History struct {
+	// Issue is the issue that holds the complaints today, where the one asked about was merged away.
+	Issue string
+	Weeks []Week
+	Delay time.Duration
+	Moved []time.Time
 }
 
 // Reason says why a verdict is what it is.

@@ -136,11 +136,20 @@ func (j *judging) aside(out Effect) []Flag {
 			break
 		}
 	}
-	if b, a := j.e.TextBefore, j.e.TextAfter; b != nil && a != nil && math.Abs(*b-*a) > 0.1 {
+	if b, a := j.texts(j.w.before), j.texts(j.w.after); math.Abs(b-a) > 0.1 {
 		list = append(list, TextChanged)
 	}
 	if b, a := out.Before.Exposure/float64(out.Before.Weeks), out.After.Exposure/float64(out.After.Weeks); a > 1.2*b || a < b/1.2 {
 		list = append(list, ExposureMoved)
 	}
 	return list
+}
+
+// texts is the share of complaints with a text, NaN where nothing is registered.
+func (j *judging) texts(indices []int) float64 {
+	var texts, registered int64
+	for _, i := range indices {
+		texts, registered = texts+j.e.Weeks[i].Texts, registered+j.e.Weeks[i].Registered
+	}
+	return float64(texts) / float64(registered)
 }

@@ -43,7 +43,6 @@ func judge(e improve.Evidence) improve.Effect {
 }
 
 func TestVerdicts(t *testing.T) {
-	const texts = 0.7
 	for name, tt := range map[string]struct {
 		change  func(*improve.Evidence)
 		verdict improve.Verdict
@@ -101,7 +100,12 @@ func TestVerdicts(t *testing.T) {
 			}
 		}, improve.Unclear, improve.ChannelsExplain, []improve.Flag{improve.ChannelsChanged, improve.SeasonUnknown}},
 		"a merge and fewer texts are told": {func(e *improve.Evidence) {
-			e.Moved, e.TextBefore, e.TextAfter = []time.Time{week(46)}, new(.95), new(texts)
+			e.Moved = []time.Time{week(46)}
+			for i := range e.Weeks {
+				if e.Weeks[i].Registered, e.Weeks[i].Texts = 410, 400; i >= 44 {
+					e.Weeks[i].Texts = 300
+				}
+			}
 		}, improve.Effective, improve.Fell, []improve.Flag{improve.MembersChanged, improve.SeasonUnknown, improve.TextChanged}},
 	} {
 		t.Run(name, func(t *testing.T) {
