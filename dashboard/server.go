@@ -31,6 +31,7 @@ type Reader interface {
 	SatisfactionReader
 	JourneyReader
 	CurationReader
+	ActionReader
 }
 
 // Deps are what the server works with. Reader, Now and Log are required.
