@@ -31,6 +31,7 @@ type Reader interface {
 	SatisfactionReader
 	JourneyReader
 	CurationReader
+	ActionReader
 }
 
 // Deps are what the server works with. Reader, Now and Log are required.
@@ -109,7 +110,8 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	if deps.Reader == nil || deps.Now == nil || deps.Log == nil {
 		return nil, errors.New("dashboard: reader, clock and log are required")
 	}
-	s := &Server{cfg: cfg, deps: deps, log: deps.Log, live: newLiveline(deps.Reader, deps.Verifier, deps.Log)}
+	s := &Server{cfg: cfg, deps: deps, log: deps.Log, live: newLiveline(cfg, deps)}
+	s.deps.Reader = memory{deps.Reader}
 	if deps.Bus != nil && deps.NewID == nil {
 		return nil, errors.New("dashboard: decisions need ids")
 	}
