@@ -20,7 +20,7 @@ func (s *Store) IssueWeeks(ctx context.Context, id string, since, asOf time.Time
 	if err != nil {
 		return improve.History{}, err
 	}
-	out := improve.History{Issue: line.ID}
+	out := improve.History{Issue: line.ID, Exposure: improve.ByComplaints}
 	for _, c := range line.Changes {
 		if c.Kind != issue.Ended {
 			out.Moved = append(out.Moved, c.At)
@@ -51,7 +51,9 @@ func (s *Store) IssueWeeks(ctx context.Context, id string, since, asOf time.Time
 	group.Go(func() error {
 		return s.page(inner, q, "effect_delay", extra, func(row scanner) error {
 			var delay int64
-			err := row.Scan(&delay)
+			var shifted uint64
+			err := row.Scan(&delay, &shifted)
+			out.Shifted = int64(shifted) //nolint:gosec // a count
 			out.Delay = time.Duration(delay) * time.Millisecond
 			return err
 		})

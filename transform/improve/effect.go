@@ -47,8 +47,12 @@ type History struct {
 	// Issue is the issue that holds the complaints today, where the one asked about was merged away.
 	Issue string
 	Weeks []Week
-	Delay time.Duration
-	Moved []time.Time
+	// Exposure says what the weeks' exposure is.
+	Exposure Exposure
+	Delay    time.Duration
+	Moved    []time.Time
+	// Shifted counts complaints of the issue whose week is not that of their registration.
+	Shifted int64
 }
 
 // Reason says why a verdict is what it is.
