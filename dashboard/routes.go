@@ -86,6 +86,7 @@ func (s *Server) apiRoutes(api *gin.RouterGroup) {
 	}
 	api.GET("/actions", s.apiActions)
 	api.GET("/actions/:id", s.apiAction)
+	api.GET("/actions/:id/effect", s.apiEffect)
 	api.GET("/openapi.json", s.document)
 	api.GET("/kpis", s.apiKPIs)
 	api.GET("/strip", s.apiStrip)

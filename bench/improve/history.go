@@ -27,6 +27,8 @@ type scenario struct {
 	history int
 	// surge multiplies the other complaints from the measure on; others are how many there are a week.
 	surge, others float64
+	// years is how many weeks are drawn after the measure, 0 for 30; back after how many of them the issue is what it was.
+	years, back int
 	// emerged is how many weeks before the choice the issue appeared at all; 0 for ever.
 	emerged int
 }
@@ -38,7 +40,7 @@ const after = 30
 func (s scenario) draw(rng *rand.Rand, rate float64) improve.Evidence {
 	chosenAt := s.history
 	doneAt := chosenAt + 1 + rng.IntN(max(s.lead, 1))
-	total := doneAt + after
+	total := doneAt + max(after, s.years)
 	phase := rng.Float64() * 2 * math.Pi
 	best, most := []int64(nil), int64(-1)
 	for range max(s.issues, 1) {
@@ -73,7 +75,7 @@ func (s scenario) counts(rng *rand.Rand, rate float64, total, doneAt int, phase 
 	level := rng.NormFloat64() * sigma
 	for w := range out {
 		mean := rate * math.Exp(level-sigma*sigma/2) * (1 + s.season*math.Sin(2*math.Pi*float64(w)/52+phase))
-		if w >= doneAt {
+		if w >= doneAt && (s.back == 0 || w < doneAt+s.back) {
 			mean *= s.ratio
 		}
 		if s.emerged > 0 && w < s.history-s.emerged {

@@ -46,6 +46,9 @@ func main() {
 		line(s, rates, *runs, *seed, "wenguo", within12(improve.DefaultRules()))
 		line(s, rates, *runs, *seed, "before and after, once", func(e improve.Evidence) bool { return naive(e, false) > 0 })
 	}
+	if *only == "" || *only == "return" {
+		returns(rates, *runs, *seed)
+	}
 }
 
 func head(rates []float64) {

@@ -23,8 +23,8 @@ type Return struct {
 
 // Returned tells whether the issue of an action came back: it was accepted as effective, or closed, and since then its chart,
 // begun anew where the effect began, gives a signal upward, and the exact interval of the newest four weeks lies above the
-// weeks up to the acceptance. Both must hold: the chart alone would reopen something in most years. It takes four weeks of
-// effect before the acceptance to compare with.
+// weeks up to the acceptance. Both must hold, for the chart alone would reopen something in most years; a chart of too few
+// weeks to judge leaves it to the interval. It takes four weeks of effect before the acceptance to compare with.
 func (g *Judge) Returned(a Action, e Evidence) (Return, bool) {
 	accepted := a.accepted()
 	if accepted.IsZero() || a.Done.IsZero() || a.Issue == "" {
@@ -45,7 +45,7 @@ func (g *Judge) Returned(a Action, e Evidence) (Return, bool) {
 		return Return{}, false
 	}
 	chart := returnChart(e, slices.Concat(then, now))
-	rises := slices.ContainsFunc(chart.Signals, func(s Signal) bool {
+	rises := chart.Phases[0].Provisional || slices.ContainsFunc(chart.Signals, func(s Signal) bool {
 		return s.Side == High && s.Points[len(s.Points)-1] >= len(then)
 	})
 	now = now[max(0, len(now)-returnWeeks):]
