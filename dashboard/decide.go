@@ -13,6 +13,7 @@ import (
 
 	"wenguo/ingest"
 	"wenguo/transform"
+	"wenguo/transform/improve"
 	"wenguo/transform/issue"
 )
 
@@ -136,7 +137,9 @@ func (s *Server) record(ctx context.Context, w wish) ([]issue.Decision, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read issues: %w", err)
 	}
-	check := checker{c: c, names: names, knowing: w.knowing}
+	check := checker{c: c, names: names, knowing: w.knowing, actions: func() ([]improve.Action, error) {
+		return s.deps.Reader.Actions(ctx, s.everything())
+	}}
 	s.after(c.When(c.Head()))
 	var made []issue.Decision
 	var messages []ingest.Message

@@ -128,6 +128,9 @@ func completed(c issue.Curation, k knownIssue, from []string) issue.Marks {
 	if other, ok := newest(issue.FacetNote); ok {
 		m.Note = other.Note
 	}
+	if other, ok := newest(issue.FacetReply); ok {
+		m.Cause, m.Workaround, m.Answer = other.Cause, other.Workaround, other.Answer
+	}
 	return m
 }
 

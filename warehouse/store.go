@@ -40,6 +40,7 @@ type Store struct {
 	heldSums heldSums
 	curated  curated
 	settling settling
+	acted    acted
 	// factsOnly leaves all daily sums aside.
 	factsOnly bool
 }
