@@ -2,10 +2,12 @@ package dashboard_test
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"wenguo/ingest"
 	"wenguo/transform/improve"
+	"wenguo/transform/issue"
 )
 
 // Actions implements dashboard.ActionReader.
@@ -41,4 +43,16 @@ func sampleActions() []ingest.Stored {
 	add("s9", -9, ingest.KindActionVerified, &ingest.ActionVerified{Action: "a-closed", Verdict: "effective", Reason: "两周没有新投诉"})
 	add("s10", -8, ingest.KindActionClosed, &ingest.ActionEnded{Action: "a-closed"})
 	return out
+}
+
+// Likely implements dashboard.KnownReader.
+func (s *sample) Likely(text string, most int) ([]issue.Candidate, error) {
+	var out []issue.Candidate
+	switch {
+	case strings.Contains(text, "一字不差"):
+		out = append(out, issue.Candidate{Issue: "I-0002", Evidence: 1})
+	case strings.Contains(text, "验证码"):
+		out = append(out, issue.Candidate{Issue: "I-0001", Evidence: 0.21}, issue.Candidate{Issue: "I-0003", Evidence: -0.02})
+	}
+	return out[:min(most, len(out))], s.fail("likely")
 }

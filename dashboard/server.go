@@ -32,6 +32,7 @@ type Reader interface {
 	JourneyReader
 	CurationReader
 	ActionReader
+	KnownReader
 }
 
 // Deps are what the server works with. Reader, Now and Log are required.
@@ -84,6 +85,7 @@ type Server struct {
 	live           *liveline
 	forms          forms
 	desk           desk
+	book           knownBook
 	// handler is the engine behind what compresses its answers.
 	handler http.Handler
 	// english makes the English pages out of the Chinese ones.
@@ -170,6 +172,7 @@ func (s *Server) Run(ctx context.Context) error {
 	watching, unwatch := context.WithCancel(context.WithoutCancel(ctx))
 	var watcher sync.WaitGroup
 	watcher.Go(func() { s.live.Run(watching) })
+	watcher.Go(func() { s.keepBook(watching) })
 	defer watcher.Wait()
 	defer unwatch()
 	if s.deps.Listening != nil {
