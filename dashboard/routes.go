@@ -65,6 +65,7 @@ func (s *Server) pageRoutes(read *gin.RouterGroup) {
 	}
 	read.GET(improvementPath, s.improvement)
 	read.GET(improvementPath+"/new", s.newAction)
+	read.GET(improvementPath+"/next", s.next)
 	read.GET(improvementPath+"/:id", s.action)
 	read.GET("/decisions", s.decisions)
 	if s.deps.Bus != nil {
@@ -87,6 +88,7 @@ func (s *Server) apiRoutes(api *gin.RouterGroup) {
 	api.GET("/actions", s.apiActions)
 	api.GET("/actions/:id", s.apiAction)
 	api.GET("/actions/:id/effect", s.apiEffect)
+	api.GET("/improvement/next", s.apiNext)
 	api.GET("/openapi.json", s.document)
 	api.GET("/kpis", s.apiKPIs)
 	api.GET("/strip", s.apiStrip)
