@@ -34,25 +34,25 @@ func (s *Server) actionWish(ctx context.Context, form url.Values, seen *string) 
 		return draft{kind: ingest.KindActionUpdated, data: &ingest.ActionUpdated{Action: id, Fields: fields, Seen: seen}}, true, err
 	case "action-done":
 		at, err := s.doneAt(form.Get("at"))
-		return draft{kind: ingest.KindActionDone, data: &ingest.ActionDone{Action: id, At: at, Evidence: text(form, "evidence"), Seen: seen}}, true, err
+		return draft{kind: ingest.KindActionDone, data: &ingest.ActionDone{Action: id, At: at, Evidence: written(form, "evidence"), Seen: seen}}, true, err
 	case "action-verify":
 		return draft{kind: ingest.KindActionVerified, data: &ingest.ActionVerified{
-			Action: id, Verdict: form.Get("verdict"), Reason: text(form, "reason"), Seen: seen,
+			Action: id, Verdict: form.Get("verdict"), Reason: written(form, "reason"), Seen: seen,
 		}}, true, nil
 	case "action-close":
-		return draft{kind: ingest.KindActionClosed, data: &ingest.ActionEnded{Action: id, Reason: text(form, "reason"), Seen: seen}}, true, nil
+		return draft{kind: ingest.KindActionClosed, data: &ingest.ActionEnded{Action: id, Reason: written(form, "reason"), Seen: seen}}, true, nil
 	case "action-reopen":
-		return draft{kind: ingest.KindActionReopened, data: &ingest.ActionEnded{Action: id, Reason: text(form, "reason"), Seen: seen}}, true, nil
+		return draft{kind: ingest.KindActionReopened, data: &ingest.ActionEnded{Action: id, Reason: written(form, "reason"), Seen: seen}}, true, nil
 	case "answer":
 		return draft{kind: ingest.KindIssueAnswered, data: &ingest.IssueAnswered{
-			Issue: form.Get("issue"), Cause: text(form, "cause"), Workaround: text(form, "workaround"), Answer: text(form, "answer"), Seen: seen,
+			Issue: form.Get("issue"), Cause: written(form, "cause"), Workaround: written(form, "workaround"), Answer: written(form, "answer"), Seen: seen,
 		}}, true, nil
 	}
 	return draft{}, false, nil
 }
 
-// text is a field without the blanks around it, with one kind of line end.
-func text(form url.Values, name string) string {
+// written is a field without the blanks around it, with one kind of line end.
+func written(form url.Values, name string) string {
 	return strings.TrimSpace(strings.ReplaceAll(form.Get(name), "\r\n", "\n"))
 }
 
@@ -70,9 +70,9 @@ func whys(form url.Values) string {
 func (s *Server) openingOf(form url.Values) (*ingest.ActionOpened, error) {
 	due, err := s.dueDay(form.Get("due"))
 	return &ingest.ActionOpened{
-		Action: actionID(form.Get("key")), Title: text(form, "title"), Issue: form.Get("issue"), CauseGroup: form.Get("cause_group"),
-		RootCause: whys(form), Containment: text(form, "containment"), Measure: text(form, "measure"), Prevention: text(form, "prevention"),
-		ExpectedEffect: text(form, "expected_effect"), Department: text(form, "department"), Owner: text(form, "owner"), DueAt: due,
+		Action: actionID(form.Get("key")), Title: written(form, "title"), Issue: form.Get("issue"), CauseGroup: form.Get("cause_group"),
+		RootCause: whys(form), Containment: written(form, "containment"), Measure: written(form, "measure"), Prevention: written(form, "prevention"),
+		ExpectedEffect: written(form, "expected_effect"), Department: written(form, "department"), Owner: written(form, "owner"), DueAt: due,
 	}, err
 }
 
@@ -104,16 +104,16 @@ func (s *Server) changesOf(ctx context.Context, form url.Values, seen *string) (
 			*to = is
 		}
 	}
-	change(&out.Title, "title", "标题", shown.Title, text(form, "title"))
+	change(&out.Title, "title", "标题", shown.Title, written(form, "title"))
 	change(&out.CauseGroup, "cause_group", "原因分类", shown.CauseGroup, form.Get("cause_group"))
 	change(&out.RootCause, "why", "根本原因", shown.RootCause, whys(form))
-	change(&out.Containment, "containment", "临时措施", shown.Containment, text(form, "containment"))
-	change(&out.Measures, "measure", "纠正措施", shown.Measure, text(form, "measure"))
-	change(&out.Prevention, "prevention", "预防措施", shown.Prevention, text(form, "prevention"))
-	change(&out.ExpectedEffect, "expected_effect", "预期效果", shown.ExpectedEffect, text(form, "expected_effect"))
-	change(&out.Evidence, "evidence", "佐证", shown.Evidence, text(form, "evidence"))
-	change(&out.Department, "department", "责任部门", shown.Department, text(form, "department"))
-	change(&out.Owner, "owner", "责任人", shown.Owner, text(form, "owner"))
+	change(&out.Containment, "containment", "临时措施", shown.Containment, written(form, "containment"))
+	change(&out.Measures, "measure", "纠正措施", shown.Measure, written(form, "measure"))
+	change(&out.Prevention, "prevention", "预防措施", shown.Prevention, written(form, "prevention"))
+	change(&out.ExpectedEffect, "expected_effect", "预期效果", shown.ExpectedEffect, written(form, "expected_effect"))
+	change(&out.Evidence, "evidence", "佐证", shown.Evidence, written(form, "evidence"))
+	change(&out.Department, "department", "责任部门", shown.Department, written(form, "department"))
+	change(&out.Owner, "owner", "责任人", shown.Owner, written(form, "owner"))
 	var due string
 	if !shown.DueAt.IsZero() {
 		due = shown.DueAt.In(s.cfg.Zone).Format(time.DateOnly)

@@ -314,7 +314,7 @@ func decisionOperations() []operation {
 			openapi.Parameter{Name: "kind", Values: kinds, Description: "决定的种类"}, afterParameter("after"))...).
 			described("revision 是最新的决定，提交决定时作为 data.seen。"),
 		{Operation: openapi.Operation{
-			Method: http.MethodPost, Path: apiRoot + "/decisions", ID: "decide", Tag: "复发问题", Summary: "做一个决定：合并、拆分、改名、屏蔽、负责人、备注、答复口径、归属、整改的每一步、撤销",
+			Method: http.MethodPost, Path: apiRoot + "/decisions", ID: "decide", Tag: "复发问题", Summary: "做一个决定：合并、拆分、改名、屏蔽、负责人、备注、答复口径、归属、整改、撤销",
 			Description: "Kafka 确认后回答 201。编号放在 event_id 或 Idempotency-Key 里，重发不会重复执行。data 的格式见 docs/decision.schema.json，说明见 docs/decisions.md。",
 			Body:        decisionRequest{}, Status: http.StatusCreated, Answer: decisionAnswer{},
 			Errors: []int{http.StatusForbidden, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

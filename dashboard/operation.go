@@ -32,7 +32,7 @@ type operation struct {
 
 // operations are all entries, piece by piece.
 func operations() []operation {
-	return slices.Concat(figureOperations(), timelinessOperations(), issueOperations(), decisionOperations(), actionOperations(), complaintOperations(), journeyOperations(), alertOperations(), dataOperations())
+	return slices.Concat(figureOperations(), timelinessOperations(), issueOperations(), decisionOperations(), actionOperations(), knownOperations(), complaintOperations(), journeyOperations(), alertOperations(), dataOperations())
 }
 
 // listOf is an envelope whose rows have a type, for the schema of an answer that v.envelope makes.
@@ -146,6 +146,7 @@ func enums() []openapi.Enum {
 		openapi.EnumOf(sortedKeys(clockStateNames)),
 		openapi.EnumOf(sortedKeys(kindNames)),
 		openapi.EnumOf(improve.States),
+		openapi.EnumOf([]Confidence{Same, Probable, Possible}),
 		openapi.EnumOf([]improve.Verdict{improve.Effective, improve.NotEffective, improve.Unclear, ingest.Other, ""}),
 		openapi.EnumOf([]kpi.Verdict{kpi.Better, kpi.Worse, kpi.Noise, kpi.TooFew, kpi.Unjudged}),
 	}

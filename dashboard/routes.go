@@ -67,6 +67,8 @@ func (s *Server) pageRoutes(read *gin.RouterGroup) {
 	read.GET(improvementPath+"/new", s.newAction)
 	read.GET(improvementPath+"/next", s.next)
 	read.GET(improvementPath+"/:id", s.action)
+	read.GET("/known", s.known)
+	read.POST("/known", s.known)
 	read.GET("/decisions", s.decisions)
 	if s.deps.Bus != nil {
 		read.POST("/decisions", s.decideForm)
@@ -89,6 +91,8 @@ func (s *Server) apiRoutes(api *gin.RouterGroup) {
 	api.GET("/actions/:id", s.apiAction)
 	api.GET("/actions/:id/effect", s.apiEffect)
 	api.GET("/improvement/next", s.apiNext)
+	api.GET("/known", s.apiKnown)
+	api.POST("/known", s.ownSite, s.apiKnownText)
 	api.GET("/openapi.json", s.document)
 	api.GET("/kpis", s.apiKPIs)
 	api.GET("/strip", s.apiStrip)

@@ -2,10 +2,12 @@ package dashboard_test
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"wenguo/ingest"
 	"wenguo/transform/improve"
+	"wenguo/transform/issue"
 )
 
 // Actions implements dashboard.ActionReader.
@@ -47,4 +49,16 @@ func sampleActions() []ingest.Stored {
 	add("s15", -97, ingest.KindActionDone, &ingest.ActionDone{Action: "a-back"})
 	add("s16", -24, ingest.KindActionVerified, &ingest.ActionVerified{Action: "a-back", Verdict: "effective"})
 	return out
+}
+
+// Likely implements dashboard.KnownReader.
+func (s *sample) Likely(text string, most int) ([]issue.Candidate, error) {
+	var out []issue.Candidate
+	switch {
+	case strings.Contains(text, "一字不差"):
+		out = append(out, issue.Candidate{Issue: "I-0002", Evidence: 1})
+	case strings.Contains(text, "验证码"):
+		out = append(out, issue.Candidate{Issue: "I-0001", Evidence: 0.21}, issue.Candidate{Issue: "I-0003", Evidence: -0.02})
+	}
+	return out[:min(most, len(out))], s.fail("likely")
 }

@@ -35,6 +35,7 @@ type Reader interface {
 	EffectReader
 	BurdenReader
 	ActionReader
+	KnownReader
 }
 
 // Deps are what the server works with. Reader, Now and Log are required.
@@ -89,6 +90,7 @@ type Server struct {
 	desk           desk
 	// judge judges the effect of actions.
 	judge *improve.Judge
+	book           knownBook
 	// handler is the engine behind what compresses its answers.
 	handler http.Handler
 	// english makes the English pages out of the Chinese ones.
@@ -175,6 +177,7 @@ func (s *Server) Run(ctx context.Context) error {
 	watching, unwatch := context.WithCancel(context.WithoutCancel(ctx))
 	var watcher sync.WaitGroup
 	watcher.Go(func() { s.live.Run(watching) })
+	watcher.Go(func() { s.keepBook(watching) })
 	defer watcher.Wait()
 	defer unwatch()
 	if s.deps.Listening != nil {

@@ -156,7 +156,7 @@ func (s *Store) IssueNames(ctx context.Context) (map[string]issue.Named, error) 
 	present := map[string]bool{}
 	for _, k := range known {
 		present[k.id] = true
-		out[k.id] = issue.Named{ID: k.id, Name: k.name, Leads: k.id, Muted: k.marks.Muted}
+		out[k.id] = issue.Named{ID: k.id, Name: k.name, Leads: k.id, Muted: k.marks.Muted, Marks: k.marks}
 	}
 	gone := slices.Collect(maps.Keys(called))
 	for from := range into {
