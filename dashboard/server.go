@@ -90,7 +90,7 @@ type Server struct {
 	desk           desk
 	// judge judges the effect of actions.
 	judge *improve.Judge
-	book           knownBook
+	book  knownBook
 	// handler is the engine behind what compresses its answers.
 	handler http.Handler
 	// english makes the English pages out of the Chinese ones.
