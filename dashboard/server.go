@@ -33,6 +33,7 @@ type Reader interface {
 	JourneyReader
 	CurationReader
 	EffectReader
+	BurdenReader
 	ActionReader
 	KnownReader
 }
