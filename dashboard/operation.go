@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"wenguo/dashboard/openapi"
+	"wenguo/dashboard/report"
 	"wenguo/transform"
 	"wenguo/transform/issue"
 	"wenguo/transform/kpi"
@@ -30,7 +31,7 @@ type operation struct {
 
 // operations are all entries, piece by piece.
 func operations() []operation {
-	return slices.Concat(figureOperations(), timelinessOperations(), issueOperations(), decisionOperations(), complaintOperations(), journeyOperations(), alertOperations(), dataOperations())
+	return slices.Concat(figureOperations(), timelinessOperations(), issueOperations(), decisionOperations(), complaintOperations(), journeyOperations(), alertOperations(), reportOperations(), dataOperations())
 }
 
 // listOf is an envelope whose rows have a type, for the schema of an answer that v.envelope makes.
@@ -138,6 +139,8 @@ func enums() []openapi.Enum {
 		openapi.EnumOf(sortedKeys(spendingNames)),
 		openapi.EnumOf(sortedKeys(clockStateNames)),
 		openapi.EnumOf(sortedKeys(kindNames)),
+		openapi.EnumOf(kpi.LookIDs),
+		openapi.EnumOf(sortedKeys(report.CauseNames)),
 		openapi.EnumOf([]kpi.Verdict{kpi.Better, kpi.Worse, kpi.Noise, kpi.TooFew, kpi.Unjudged}),
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"wenguo/transform"
 	"wenguo/transform/issue"
 	"wenguo/transform/kpi"
+	"wenguo/transform/restate"
 	"wenguo/transform/search"
 	"wenguo/transform/sla"
 )
@@ -47,6 +48,8 @@ type sample struct {
 	detail *transform.ComplaintDetail
 	// decided is what people decided.
 	decided []issue.Decision
+	// published are the periods that were published.
+	published []restate.Publication
 }
 
 func (s *sample) fail(what string) error { return s.err[what] }

@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"wenguo/dashboard/language"
+	"wenguo/dashboard/report"
 	"wenguo/transform/backtest"
 )
 
@@ -31,6 +32,7 @@ type Reader interface {
 	SatisfactionReader
 	JourneyReader
 	CurationReader
+	PaperReader
 }
 
 // Deps are what the server works with. Reader, Now and Log are required.
@@ -63,6 +65,8 @@ type Deps struct {
 	Bus    Bus
 	NewID  func() string
 	Settle func(context.Context) error
+	// Browser prints papers as PDF; without one they are not printed.
+	Browser report.Browser
 	// Secret signs the sessions of forms. Without it sessions end with the program.
 	Secret []byte
 	// Listening is told the address in use as soon as pages can be opened.
@@ -77,6 +81,7 @@ type Server struct {
 	assets assets
 	pages  map[string]*template.Template
 	engine *gin.Engine
+	papers *report.Writer
 	api    contract
 	// reads and exports have one place for each that may be under way.
 	reads, exports chan struct{}
@@ -117,6 +122,9 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
+	}
+	if s.papers, err = report.NewWriter(); err != nil {
+		return nil, fmt.Errorf("papers: %w", err)
 	}
 	if s.english, err = language.New(); err != nil {
 		return nil, err
