@@ -114,7 +114,8 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	if deps.Reader == nil || deps.Now == nil || deps.Log == nil {
 		return nil, errors.New("dashboard: reader, clock and log are required")
 	}
-	s := &Server{cfg: cfg, deps: deps, log: deps.Log, live: newLiveline(deps.Reader, deps.Verifier, deps.Log)}
+	s := &Server{cfg: cfg, deps: deps, log: deps.Log, live: newLiveline(cfg, deps)}
+	s.deps.Reader = memory{deps.Reader}
 	if deps.Bus != nil && deps.NewID == nil {
 		return nil, errors.New("dashboard: decisions need ids")
 	}
