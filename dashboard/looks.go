@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"context"
-	"iter"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,7 +11,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"wenguo/dashboard/report"
-	"wenguo/dashboard/sheet"
 	"wenguo/transform"
 	"wenguo/transform/kpi"
 )
@@ -83,24 +81,6 @@ func (s *Server) apiLooks(c *gin.Context) {
 			out = append(out, lookAnswer{l, looks[l.ID].Title, looks[l.ID].Question, l.Expected(), l.Rate(), l.Base()})
 		}
 		return v.envelope(out), err
-	})
-}
-
-func looksTable() *table {
-	columns := []sheet.Column{
-		textColumn("看什么"), textColumn("问题"), textColumn("看的是"), countColumn("看的（次）"), countColumn("其中（次）"), countColumn("案例（件）"),
-		textColumn("相比的是"), countColumn("相比的（次）"), countColumn("相比的其中（次）"), numberColumn("通常会有的（次）"), textColumn("怎么算"),
-	}
-	return tableOf("值得再看一眼", columns, func(_ view, e envelope) iter.Seq[[]any] {
-		return func(yield func([]any) bool) {
-			items, _ := e.Items.([]lookAnswer)
-			for _, l := range items {
-				w := looks[l.ID]
-				if !yield([]any{w.Title, w.Question, w.Looked, l.Looked, l.Found, l.Cases, w.Other, l.Other, l.OtherFound, l.Expected, w.How}) {
-					return
-				}
-			}
-		}
 	})
 }
 

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"wenguo/dashboard/openapi"
-	"wenguo/dashboard/report"
 	"wenguo/transform"
 	"wenguo/transform/issue"
 	"wenguo/transform/kpi"
@@ -140,7 +139,7 @@ func enums() []openapi.Enum {
 		openapi.EnumOf(sortedKeys(clockStateNames)),
 		openapi.EnumOf(sortedKeys(kindNames)),
 		openapi.EnumOf(kpi.LookIDs),
-		openapi.EnumOf(sortedKeys(report.CauseNames)),
+		openapi.EnumOf(sortedKeys(restateNames)),
 		openapi.EnumOf([]kpi.Verdict{kpi.Better, kpi.Worse, kpi.Noise, kpi.TooFew, kpi.Unjudged}),
 	}
 }

@@ -252,7 +252,7 @@ func (s *Server) newPublished(v view, of report.Period, r *restated) publishedVi
 	for _, d := range r.Differences {
 		row := differenceRow{Name: define(d.KPI).Name, Was: figureText(d.KPI, d.Published), WasN: grouped(d.Published.N), Now: figureText(d.KPI, d.Now), NowN: grouped(d.Now.N)}
 		for _, share := range d.Causes {
-			c := causeShare{Name: report.CauseNames[share.Cause]}
+			c := causeShare{Name: name(restateNames, share.Cause)}
 			if share.Complaints > 0 {
 				c.Complaints = grouped(int64(share.Complaints))
 			}
@@ -299,7 +299,7 @@ func aspectName(a restate.Aspect) string {
 	}
 	for stage, n := range stageNames {
 		if string(stage) == string(a) {
-			return n + "时钟"
+			return n
 		}
 	}
 	return string(a)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"wenguo/dashboard/openapi"
 	"wenguo/dashboard/report"
 	"wenguo/dashboard/sheet"
 	"wenguo/transform/kpi"
@@ -117,7 +116,7 @@ func publishedTable() *table {
 				}
 				now, why := was, ""
 				if i := slices.IndexFunc(a.Differences, func(d restate.Difference) bool { return d.KPI == id }); i >= 0 {
-					now, why = a.Differences[i].Now, report.Causes(a.Differences[i].Causes)
+					now, why = a.Differences[i].Now, PaperWords().Causes(a.Differences[i].Causes)
 				}
 				d := define(id)
 				if !yield([]any{id, d.Name, inUnit(d.Unit, was.Value), was.N, inUnit(d.Unit, now.Value), now.N, unitNames[d.Unit], why}) {
@@ -160,20 +159,4 @@ func (s *Server) apiPublish(c *gin.Context) {
 	}
 	c.Header("Location", ofAddress("published", of))
 	writeJSON(c, http.StatusCreated, decisionAnswer{p.ID, "period.published", p.At, shown})
-}
-
-func reportOperations() []operation {
-	of := openapi.Parameter{Name: "of", Description: "统计期：月 2026-10 或季 2026-Q4，默认上月", Example: "2026-10"}
-	return []operation{
-		read("报告", "reports", "/reports", "一个统计期的材料", reportsAnswer{}, of),
-		read("报告", "published", "/reports/published", "已发布的数字，与按今天所知重算的差异", publishedAnswer{}, of).with(publishedTable()),
-		{Operation: openapi.Operation{
-			Method: http.MethodPost, Path: apiRoot + "/reports/published", ID: "publish", Tag: "报告", Summary: "发布一个统计期：冻结它的数字",
-			Description: "Kafka 确认后回答 201。同一个 event_id 重发不会重复发布。截至时刻是统计期后的 5 日零时，之前发布则是此刻。说明见 docs/reports.md。",
-			Body:        publishRequest{}, Status: http.StatusCreated, Answer: decisionAnswer{},
-			Errors: []int{http.StatusForbidden, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
-		}},
-		read("报告", "looks", "/looks", "值得再看一眼", listOf[lookAnswer]{}, about()...).
-			described("是问题，不是结论。end_before_due、bot_only、never_asked、month_end 比较两个比例；pause_before_due 比较次数。").with(looksTable()),
-	}
 }

@@ -33,3 +33,15 @@ func (s *sample) Looks(context.Context, kpi.Query) ([]kpi.Look, error) {
 		{ID: kpi.LookMass},
 	}, s.fail("looks")
 }
+
+// samplePublished is one published month, of which figures differ today.
+func samplePublished() []restate.Publication {
+	asOf := time.Date(2026, 11, 5, 0, 0, 0, 0, zone)
+	return []restate.Publication{{
+		ID: "p-1", At: asOf.Add(9 * time.Hour), By: "王敏", Department: "质量部", From: "2026-10-01", To: "2026-11-01", AsOf: asOf, Revision: 2,
+		Offsets: map[int]int64{0: 100, 1: 80},
+		Figures: restate.Figures{KPIs: map[string]kpi.Value{
+			"resolve_on_time": rate(1380, 1408, 188), "completion": rate(1, 2, 0), "satisfaction": rate(419, 498, 822),
+		}, Strip: kpi.Strip{Registered: 1682}},
+	}}
+}

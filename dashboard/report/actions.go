@@ -90,7 +90,7 @@ func (w work) improvements(number string) ([]Block, error) {
 			w.standing(a), cmp.Or(verdicts[a.Verdict], dash),
 		})
 	}
-	table := &Table{Rows: rowsOf(rows), Empty: "统计期内没有在案的整改", Columns: []Column{
+	table := &Table{Rows: rowsOf(rows), Empty: "统计期内没有在案的整改", Whole: len(rows) < 8, Columns: []Column{
 		text("针对的问题"), text("措施"), text("部门"), narrow("负责人"), day("期限"), day("完成"), text("状态"), narrow("验证"),
 	}}
 	return []Block{{Heading: number + "改进情况", Facts: facts, Table: table}}, nil

@@ -176,7 +176,7 @@ func (w work) calls(number string) ([]Block, error) {
 // voiceTable is satisfaction by channel.
 func (w work) voiceTable(by map[string]map[string]kpi.Value, whole kpi.Value) *Table {
 	columns := append([]Column{narrow("渠道"), count("发出回访（件）")}, share("参评率")...)
-	t := &Table{Columns: append(columns, share("满意率")...), Empty: "统计期内没有回访"}
+	t := &Table{Columns: append(columns, share("满意率")...), Whole: true, Empty: "统计期内没有回访"}
 	row := func(name string, v kpi.Value) []any {
 		cells := rateCells(v.More["participation"], v, kpi.Value{})
 		return append([]any{name, v.More["participation"].Denominator}, cells[:8]...)
@@ -232,7 +232,7 @@ func (w work) topics(number string) ([]Block, error) {
 	}
 	n := count("评分 n（件）")
 	n.Under = N
-	table := &Table{Rows: rowsOf(rows), Empty: "没有", Columns: []Column{
+	table := &Table{Rows: rowsOf(rows), Empty: "没有", Whole: true, Columns: []Column{
 		count("序"), text("问题"), narrow("状态"), count("件数（件）"), count("客户（人）"), count("上期（件）"),
 		{Column: sheet.Column{Header: "占登记（%）", Kind: sheet.Share}}, {Column: sheet.Column{Header: "满意率（%）", Kind: sheet.Share}}, n,
 		hours("与其余之差（百分点）"), count("未结（件）"), text("主要部门"),

@@ -77,7 +77,7 @@ func written(c sheet.Column, v any, zone *time.Location) string {
 		if c.Kind == sheet.Share {
 			return percent(v)
 		}
-		return strconv.FormatFloat(math.Round(v*10)/10, 'f', 1, 64)
+		return strings.Replace(strconv.FormatFloat(math.Round(v*10)/10, 'f', 1, 64), "-", "−", 1)
 	case time.Time:
 		switch {
 		case v.IsZero():

@@ -45,6 +45,9 @@ func at(f float64) string { return strconv.FormatFloat(math.Round(f*10)/10, 'f',
 
 func (c *Chart) shown() *shownChart {
 	out := &shownChart{Title: c.Title, Unit: c.Unit, Lines: c.Lines, Marks: []string{"━━", "╍╍", "┈┈"}}
+	if floor, _, _ := axis(c); floor > 0 {
+		out.Unit += "，纵轴从 " + at(floor) + " 起"
+	}
 	if len(c.Bars) > 0 {
 		out.Plot = bars(c.Bars)
 	} else {
@@ -90,25 +93,16 @@ func short(s string) string {
 
 // lines draws series over their labels, from zero.
 func lines(c *Chart) plot {
-	most := 0.0
-	for _, l := range c.Lines {
-		for _, v := range l.Values {
-			if v != nil {
-				most = max(most, *v)
-			}
-		}
-	}
-	step := nice(most / gridLines)
-	top := step * math.Max(1, math.Ceil(most/step-1e-9))
+	floor, step, top := axis(c)
 	wide, high := plotWidth-plotLeft-plotRight, plotHeight-plotTop-plotBottom
 	x := func(i int) float64 {
 		return plotLeft + wide*(float64(i)+0.5)/float64(max(len(c.Labels), 1))
 	}
-	y := func(v float64) float64 { return plotTop + high*(1-v/top) }
+	y := func(v float64) float64 { return plotTop + high*(1-(v-floor)/(top-floor)) }
 	p := plot{Width: at(plotWidth), Height: at(plotHeight)}
-	for v := 0.0; v <= top*1.0001; v += step {
+	for v := floor; v <= top+step/1000; v += step {
 		class := "grid"
-		if v == 0 {
+		if v == floor {
 			class = "axis"
 		}
 		p.Grid = append(p.Grid, stroke{class, at(plotLeft), at(y(v)), at(plotWidth - plotRight), at(y(v))})
@@ -129,6 +123,25 @@ func lines(c *Chart) plot {
 		p.Words = append(p.Words, word{at(x(c.Mark) + 4), at(plotTop + 9), "start", "name", c.MarkName})
 	}
 	return p
+}
+
+// axis is where the vertical axis begins, its step, and where it ends.
+func axis(c *Chart) (floor, step, top float64) {
+	least, most := math.Inf(1), 0.0
+	for _, l := range c.Lines {
+		for _, v := range l.Values {
+			if v != nil {
+				least, most = min(least, *v), max(most, *v)
+			}
+		}
+	}
+	if c.Cut && least > most/2 && !math.IsInf(least, 1) {
+		step = nice((most - least) / 2)
+		floor = step * math.Floor(least/step-1e-9)
+		return floor, step, max(step*math.Ceil(most/step-1e-9), floor+step)
+	}
+	step = nice(most / gridLines)
+	return 0, step, step * math.Max(1, math.Ceil(most/step-1e-9))
 }
 
 // drawn is the way through the values; a gap begins anew, a value alone is a dot.

@@ -63,7 +63,7 @@ func (w work) departmentTable() (*Table, error) {
 	}
 	k := whole.KPIs
 	return &Table{
-		Columns: tallyColumns("部门", true), Rows: rowsOf(out), Empty: "统计期内没有投诉",
+		Whole: true, Columns: tallyColumns("部门", true), Rows: rowsOf(out), Empty: "统计期内没有投诉",
 		Total: append([]any{"合计", strip.Registered, strip.Resolved, strip.Closing, overdue},
 			rateCells(k["response_on_time"], k["resolve_on_time"], k["satisfaction"], k["handling_time"])...),
 	}, nil

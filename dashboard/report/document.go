@@ -89,6 +89,8 @@ type Table struct {
 	Err  func() error
 	// Total is the last line, nil without one.
 	Total []any
+	// Whole keeps a short table on one page.
+	Whole bool
 	// Empty is said where there is no row.
 	Empty string
 }
@@ -102,6 +104,8 @@ type Chart struct {
 	Lines  []Line
 	// Bars are drawn lying, the first on top.
 	Bars []Bar
+	// Cut lets the axis begin above zero, and says so.
+	Cut bool
 	// Marked says that a line stands at the label of the number Mark, called MarkName.
 	Marked   bool
 	Mark     int

@@ -68,6 +68,7 @@ type shownTable struct {
 	Heads       []string
 	Rows        iter.Seq[[]cell]
 	Total       []cell
+	Whole       bool
 	seen        bool
 }
 
@@ -111,7 +112,7 @@ func days(from, to time.Time) string {
 }
 
 func (t *Table) shown(zone *time.Location) *shownTable {
-	out := &shownTable{Name: t.Name, Empty: t.Empty}
+	out := &shownTable{Name: t.Name, Empty: t.Empty, Whole: t.Whole}
 	if out.Empty == "" {
 		out.Empty = "没有记录"
 	}

@@ -34,6 +34,8 @@ type Words struct {
 	Value func(d kpi.Dimension, value string) string
 	State func(transform.State) string
 	Issue func(issue.State) string
+	// Cause names what moved a published figure.
+	Cause func(restate.Cause) string
 	// Figure writes a value of a key figure with its unit, Target the target, Judge compares the two in words, and Standing
 	// says why a value is not to be judged.
 	Figure   func(id string, value float64) string

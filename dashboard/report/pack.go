@@ -28,8 +28,7 @@ func (w work) pack(d *Document) error {
 	if err != nil {
 		return err
 	}
-	narrowed := *table
-	d.Blocks = append(d.Blocks, Block{Heading: "五、各部门", Table: &narrowed, Notes: []string{"比率的合计由全部投诉算出，不是各行的平均。"}, NewPage: true})
+	d.Blocks = append(d.Blocks, Block{Heading: "五、各部门", Table: table, Notes: []string{"比率的合计由全部投诉算出，不是各行的平均。"}})
 	trends, err := w.trends()
 	if err != nil {
 		return err
@@ -63,7 +62,7 @@ func (w work) trends() ([]Block, error) {
 	}
 	var out []Block
 	for i, s := range series {
-		c := &Chart{Title: name(s.KPI), Unit: "%，按月", Lines: []Line{{Name: name(s.KPI)}}}
+		c := &Chart{Title: name(s.KPI), Unit: "%，按月", Cut: true, Lines: []Line{{Name: name(s.KPI)}}}
 		for _, p := range s.Points {
 			c.Labels = append(c.Labels, p.Start.In(w.Zone).Format("06-01"))
 			var v *float64

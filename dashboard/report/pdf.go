@@ -57,7 +57,7 @@ const (
 	mostPrinted  = 24 << 20 // bytes of HTML: about 20,000 rows
 )
 
-// PDF prints a document. The browser reads a file of ours without scripts and without a network; dates and identifiers that
+// PDF prints a document. The browser reads a file of ours whose policy lets nothing run, without a network; dates and identifiers that
 // it writes are replaced by the document's own, so that the same document makes the same bytes.
 func (w *Writer) PDF(ctx context.Context, out io.Writer, d *Document, b Browser) error {
 	if b.Path == "" {
@@ -110,7 +110,7 @@ func (b Browser) print(ctx context.Context, page []byte) (pdf []byte, err error)
 	}
 	arguments := []string{
 		"--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-background-networking", "--disable-sync",
-		"--disable-dev-shm-usage", "--blink-settings=scriptEnabled=false", "--host-resolver-rules=MAP * ~NOTFOUND", "--lang=zh-CN",
+		"--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND", "--lang=zh-CN",
 		"--no-pdf-header-footer", "--user-data-dir=" + filepath.Join(folder, "profile"), "--print-to-pdf=" + target,
 	}
 	if os.Geteuid() == 0 { // Chromium refuses root otherwise

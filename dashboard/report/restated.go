@@ -7,17 +7,11 @@ import (
 	"wenguo/transform/restate"
 )
 
-// CauseNames are the causes of a restatement in words.
-var CauseNames = map[restate.Cause]string{ //nolint:gochecknoglobals // a constant table
-	restate.Late: "迟到的事件", restate.Registered: "迟到的登记", restate.Corrected: "更正", restate.Merged: "并单", restate.Erased: "删除个人信息",
-	restate.Rules: "政策或日历已修订", restate.Issues: "问题重新归并", restate.Actions: "整改记录有更新", restate.Unknown: "原因不明",
-}
-
 // Causes are the causes of a difference in one line.
-func Causes(shares []restate.Share) string {
+func (w Words) Causes(shares []restate.Share) string {
 	var out []string
 	for _, s := range shares {
-		text := CauseNames[s.Cause]
+		text := w.Cause(s.Cause)
 		if s.Complaints > 0 {
 			text += " " + strconv.Itoa(s.Complaints) + " 件"
 		}
@@ -41,7 +35,7 @@ func (w work) restated(number string) ([]Block, error) {
 	var rows [][]any
 	for _, d := range differences {
 		rows = append(rows, []any{
-			name(d.KPI), w.value(d.KPI, d.Published), d.Published.N, w.value(d.KPI, d.Now), d.Now.N, Causes(d.Causes),
+			name(d.KPI), w.value(d.KPI, d.Published), d.Published.N, w.value(d.KPI, d.Now), d.Now.N, w.Words.Causes(d.Causes),
 		})
 	}
 	was, is := count("已发布 n（件）"), count("现在 n（件）")

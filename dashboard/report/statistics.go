@@ -82,10 +82,16 @@ func (w work) figures(ids []string, all bool) (*Table, error) {
 		return Column{Column: sheet.Column{Header: header}, Narrow: true}.in(OnPaper)
 	}
 	t := &Table{Columns: []Column{
-		text("指标"), shown("本期"), shown("n"), shown("95% 区间"), number("本期"), narrow("单位").in(InSheet), count("n（件）").in(InSheet),
+		narrow("指标"), shown("本期"), shown("n"), shown("95% 区间"), number("本期"), narrow("单位").in(InSheet), count("n（件）").in(InSheet),
 		number("95% 区间下限"), number("95% 区间上限"), count("分子（件）").in(InSheet), count("分母（件）").in(InSheet), count("待定（件）"),
 		text("目标"), text("判断"), shown("上期"), shown("去年同期"), number("上期"), count("上期 n（件）").in(InSheet), number("去年同期"), count("去年同期 n（件）").in(InSheet),
 	}}
+	for i, header := range []string{"上期", "去年同期"} {
+		at := slices.IndexFunc(t.Columns, func(c Column) bool { return c.Header == header && c.Place == OnPaper })
+		if then[i] == nil && at >= 0 {
+			t.Columns[at].Place = InSheet // the store does not hold it
+		}
+	}
 	var rows [][]any
 	for _, id := range ids {
 		v, known := now.KPIs[id]
@@ -209,7 +215,7 @@ func (w work) broken(d kpi.Dimension, now, before []kpi.Choice, total int64) *Ta
 	if rest > 0 || restBefore > 0 {
 		row("其余", rest, restBefore)
 	}
-	t := &Table{Rows: rowsOf(rows), Empty: "统计期内没有登记的投诉", Columns: []Column{
+	t := &Table{Rows: rowsOf(rows), Empty: "统计期内没有登记的投诉", Whole: true, Columns: []Column{
 		text("名称"), count("登记（件）"), {Column: sheet.Column{Header: "占比（%）", Kind: sheet.Share}}, count("上期（件）"), count("增减（件）"),
 	}}
 	if len(rows) > 0 {
