@@ -21,14 +21,16 @@ type PaperReader interface {
 	// Arrived are the complaints that differ, as of the instant of a publication, from what was known when it was published;
 	// whole is false where there are more than were compared.
 	Arrived(ctx context.Context, p restate.Publication) (changes []restate.Change, whole bool, err error)
+	// Actions are the improvement actions as of an instant.
+	Actions(ctx context.Context, asOf time.Time) ([]improve.Action, error)
 	// Looks counts what is worth a second glance in a period.
 	Looks(ctx context.Context, q kpi.Query) ([]kpi.Look, error)
 }
 
 // PaperMaker makes papers of what a store holds, in the words of the pages.
 func PaperMaker(r PaperReader, zone *time.Location) report.Maker {
-	m := report.Maker{
-		Reader: r, Words: PaperWords(), Zone: zone, Publications: r.Publications,
+	return report.Maker{
+		Reader: r, Words: PaperWords(), Zone: zone, Publications: r.Publications, Actions: r.Actions,
 		Restated: func(ctx context.Context, p restate.Publication) ([]restate.Difference, error) {
 			again, err := restatement(ctx, r, p, zone)
 			return again.Differences, err
@@ -38,12 +40,6 @@ func PaperMaker(r PaperReader, zone *time.Location) report.Maker {
 			return lookLines(found), err
 		},
 	}
-	if a, ok := r.(interface {
-		Actions(ctx context.Context, asOf time.Time) ([]improve.Action, error)
-	}); ok {
-		m.Actions = a.Actions
-	}
-	return m
 }
 
 // restated is a publication beside what the same questions answer today.

@@ -30,4 +30,3 @@ var restateNames = map[restate.Cause]string{ //nolint:gochecknoglobals // a cons
 	restate.Late: "迟到的事件", restate.Registered: "迟到的登记", restate.Corrected: "更正", restate.Merged: "并单", restate.Erased: "删除个人信息",
 	restate.Rules: "政策或日历已修订", restate.Issues: "问题重新归并", restate.Actions: "整改记录有更新", restate.Unknown: "原因不明",
 }
-

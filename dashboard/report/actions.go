@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"wenguo/ingest"
 	"wenguo/transform/improve"
 	"wenguo/transform/kpi"
 )
@@ -54,7 +55,7 @@ func (w work) issueNames() (map[string]string, error) {
 // standing says where an action is and whether it is late as of the document.
 func (w work) standing(a improve.Action) string {
 	s := cmp.Or(actionStates[a.State], string(a.State))
-	if a.FirstDone.IsZero() && !a.DueAt.IsZero() && a.DueAt.Before(w.o.AsOf) {
+	if a.Overdue(w.o.AsOf) {
 		s += "，已逾期"
 	}
 	if a.Reopened > 0 {
@@ -84,7 +85,7 @@ func (w work) improvements(number string) ([]Block, error) {
 	}
 	var rows [][]any
 	for _, a := range actions {
-		about := cmp.Or(names[a.Issue], a.Issue, "（未关联问题）")
+		about := cmp.Or(plain(a.Title), names[a.Issue], a.Issue, "（未关联问题）")
 		rows = append(rows, []any{
 			about, cmp.Or(plain(a.Measure), "（尚未确定措施）"), w.Words.Value(kpi.Department, a.Department), a.Owner, a.DueAt, a.Done,
 			w.standing(a), cmp.Or(verdicts[a.Verdict], dash),
@@ -131,6 +132,9 @@ func (w work) capaOf(a improve.Action, names map[string]string) ([]Block, error)
 	verified := dash
 	if a.Verdict != "" {
 		verified = verdicts[a.Verdict] + "（" + date(a.VerifiedAt) + "，" + cmp.Or(plain(a.VerifiedBy), "未署名") + "）"
+		if a.VerifiedWhy != "" {
+			verified += "\n" + plain(a.VerifiedWhy)
+		}
 	}
 	whys := strings.Split(said(a.RootCause), "\n")
 	if len(whys) > 1 {
@@ -138,14 +142,15 @@ func (w work) capaOf(a improve.Action, names map[string]string) ([]Block, error)
 			whys[i] = strconv.Itoa(i+1) + ". " + whys[i]
 		}
 	}
-	about := cmp.Or(names[a.Issue], a.Issue, "（未关联问题）")
+	about := cmp.Or(plain(a.Title), names[a.Issue], a.Issue, "（未关联问题）")
 	facts := []Fact{
 		{Name: "编号", Value: a.ID}, {Name: "状态", Value: w.standing(a)}, {Name: "登记日期", Value: date(a.OpenedAt)}, {Name: "期限", Value: date(a.DueAt)},
 		{Name: "责任部门", Value: w.Words.Value(kpi.Department, a.Department)}, {Name: "负责人", Value: said(a.Owner)},
 		{Name: "原因分类", Value: w.Words.Value(kpi.CauseGroup, a.CauseGroup)}, {Name: "完成日期", Value: date(a.Done)},
 		{Name: "针对的问题", Value: about, Long: true},
 		{Name: "根本原因（逐层追问）", Value: strings.Join(whys, "\n"), Long: true},
-		{Name: "临时遏制措施", Value: said(a.Containment), Long: true}, {Name: "纠正与预防措施", Value: said(a.Measure), Long: true},
+		{Name: "临时遏制措施", Value: said(a.Containment), Long: true}, {Name: "纠正措施", Value: said(a.Measure), Long: true},
+		{Name: "预防措施", Value: said(a.Prevention), Long: true},
 		{Name: "预期效果", Value: said(a.ExpectedEffect), Long: true}, {Name: "完成证据", Value: said(a.Evidence), Long: true},
 		{Name: "效果验证", Value: verified, Long: true},
 	}
@@ -166,15 +171,16 @@ func (w work) capaOf(a improve.Action, names map[string]string) ([]Block, error)
 		if s.UndoneBy != "" {
 			undone = "（已撤销）"
 		}
-		rows = append(rows, []any{s.At, cmp.Or(stepNames[s.Kind], s.Kind) + undone, s.By, s.Department})
+		rows = append(rows, []any{s.At, cmp.Or(stepNames[s.Kind], string(s.Kind)) + undone, s.By, s.Department})
 	}
 	return append(blocks, Block{Minor: "经过", Table: &Table{Rows: rowsOf(rows), Empty: "没有记录", Columns: []Column{
 		instant("时间"), text("步骤"), text("经办人"), text("部门"),
 	}}}, Block{Facts: []Fact{{Name: "批准", Value: "　"}, {Name: "日期", Value: "　"}, {Name: "验证人", Value: "　"}, {Name: "日期", Value: "　"}}}), nil
 }
 
-var stepNames = map[string]string{ //nolint:gochecknoglobals // a constant table
-	"action.opened": "登记", "action.updated": "补充", "action.done": "完成", "action.verified": "验证", "action.closed": "关闭", "action.reopened": "重开",
+var stepNames = map[ingest.Kind]string{ //nolint:gochecknoglobals // a constant table
+	ingest.KindActionOpened: "登记", ingest.KindActionUpdated: "补充", ingest.KindActionDone: "完成", ingest.KindActionVerified: "验证",
+	ingest.KindActionClosed: "关闭", ingest.KindActionReopened: "重开",
 }
 
 // issueChart is how many complaints of the action's issue were registered each week of the year before the end of the period.
