@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -37,6 +38,8 @@ type actionPage struct {
 	Stages []choice
 	// Read is the form as text, where nothing can be decided.
 	Read []stepField
+	// Effect is what the figures say.
+	Effect part[effectView]
 }
 
 // actionForm holds the values of the form.
@@ -98,8 +101,13 @@ func (s *Server) action(c *gin.Context) {
 		return
 	}
 	a := all[i]
+	var wg sync.WaitGroup
+	var proven part[proof]
+	ask(s, &wg, "effect", &proven, func() (proof, error) { return s.prove(ctx, a, all, names, f.View.AsOf) })
+	wg.Wait()
 	p := actionPage{frame: f, Action: a, Card: newActionCard(f.View, a, names), Form: s.newActionForm(a, names), Today: f.Now.Format(time.DateOnly)}
 	p.Title, p.TitleData, p.Chips = p.Card.Title, true, nil
+	p.Effect = convert(proven, func(e proof) effectView { return newEffect(f.View, e) })
 	for _, step := range slices.Backward(a.Steps) {
 		p.Steps = append(p.Steps, s.stepRow(step))
 	}

@@ -42,6 +42,12 @@ func sampleActions() []ingest.Stored {
 	add("s8", -18, ingest.KindActionDone, &ingest.ActionDone{Action: "a-closed"})
 	add("s9", -9, ingest.KindActionVerified, &ingest.ActionVerified{Action: "a-closed", Verdict: "effective", Reason: "两周没有新投诉"})
 	add("s10", -8, ingest.KindActionClosed, &ingest.ActionEnded{Action: "a-closed"})
+	add("s11", -130, ingest.KindActionOpened, &ingest.ActionOpened{Action: "a-proven", Issue: "I-0005", Measure: "换短信通道", Department: "平台技术部", DueAt: due(-100)})
+	add("s12", -98, ingest.KindActionDone, &ingest.ActionDone{Action: "a-proven"})
+	add("s13", -25, ingest.KindActionVerified, &ingest.ActionVerified{Action: "a-proven", Verdict: "effective"})
+	add("s14", -131, ingest.KindActionOpened, &ingest.ActionOpened{Action: "a-back", Issue: "I-0006", Measure: "加人值班", Department: "客服中心", DueAt: due(-100)})
+	add("s15", -97, ingest.KindActionDone, &ingest.ActionDone{Action: "a-back"})
+	add("s16", -24, ingest.KindActionVerified, &ingest.ActionVerified{Action: "a-back", Verdict: "effective"})
 	return out
 }
 

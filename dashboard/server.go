@@ -16,6 +16,7 @@ import (
 
 	"wenguo/dashboard/language"
 	"wenguo/transform/backtest"
+	"wenguo/transform/improve"
 )
 
 // Reader is all that the pages and the API ask of the store; each page declares its own part.
@@ -31,6 +32,8 @@ type Reader interface {
 	SatisfactionReader
 	JourneyReader
 	CurationReader
+	EffectReader
+	BurdenReader
 	ActionReader
 	KnownReader
 }
@@ -85,7 +88,9 @@ type Server struct {
 	live           *liveline
 	forms          forms
 	desk           desk
-	book           knownBook
+	// judge judges the effect of actions.
+	judge *improve.Judge
+	book  knownBook
 	// handler is the engine behind what compresses its answers.
 	handler http.Handler
 	// english makes the English pages out of the Chinese ones.
@@ -112,7 +117,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	if deps.Reader == nil || deps.Now == nil || deps.Log == nil {
 		return nil, errors.New("dashboard: reader, clock and log are required")
 	}
-	s := &Server{cfg: cfg, deps: deps, log: deps.Log, live: newLiveline(cfg, deps)}
+	s := &Server{cfg: cfg, deps: deps, log: deps.Log, judge: improve.NewJudge(improve.DefaultRules()), live: newLiveline(cfg, deps)}
 	s.deps.Reader = memory{deps.Reader}
 	if deps.Bus != nil && deps.NewID == nil {
 		return nil, errors.New("dashboard: decisions need ids")

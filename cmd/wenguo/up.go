@@ -143,6 +143,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	all.start(ctx, "facts", folder.Run)
 	all.start(ctx, "eraser", warehouse.NewEraser(store, listErasures(cfg.Data), cfg.Facts.Poll, log).Run)
 	all.start(ctx, "issues", func(ctx context.Context) error { return discover(ctx, cfg, store, words, log) })
+	all.start(ctx, "returns", newReturns(store, beside.decide.bus, log).run)
 	all.start(ctx, "search", func(ctx context.Context) error { return indexTexts(ctx, cfg, store, words, registry, log) })
 	all.start(ctx, "decisions", decisions.Run)
 	all.start(ctx, "consumer", events.Run)
