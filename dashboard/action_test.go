@@ -149,7 +149,7 @@ func TestAStepThatMakesNoSenseIsRefused(t *testing.T) {
 func TestTheBoardSortsActionsAndTheListNarrowsThem(t *testing.T) {
 	h := open(t, &sample{})
 	page := get(t, h, "/improvement").Body.String()
-	for _, words := range []string{"登记 <i>1</i>", "原因 <i>1</i>", "措施 <i>1</i>", "验证 <i>1</i>", "关闭 <i>1</i>", "逾期 3 天", "5 天后到期", "验证有效", "整改率"} {
+	for _, words := range []string{"登记</span> <i>1</i>", "原因</span> <i>1</i>", "措施</span> <i>1</i>", "验证</span> <i>1</i>", "关闭</span> <i>1</i>", "逾期 3 天", "5 天后到期", "验证有效", "整改率"} {
 		if !strings.Contains(page, words) {
 			t.Errorf("the board lacks %q", words)
 		}
