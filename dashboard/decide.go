@@ -117,7 +117,7 @@ func (s *Server) decide(ctx context.Context, w wish) (made []issue.Decision, inE
 	case <-ctx.Done():
 		return nil, false, fmt.Errorf("wait for a turn: %w", ctx.Err())
 	}
-	made, err = s.record(ctx, w)
+	made, err = s.record(alone(ctx), w)
 	<-s.desk.turn
 	if err != nil {
 		return nil, false, err
@@ -242,7 +242,7 @@ func sameDecision(a, b issue.Decision) bool {
 
 // takesEffect waits until the store has decisions and they are in effect, for a while.
 func (s *Server) takesEffect(ctx context.Context, made []issue.Decision) bool {
-	ctx, cancel := context.WithTimeout(ctx, s.cfg.DecisionWait)
+	ctx, cancel := context.WithTimeout(alone(ctx), s.cfg.DecisionWait)
 	defer cancel()
 	look := time.NewTicker(storedPause)
 	defer look.Stop()

@@ -23,12 +23,12 @@ type curated struct {
 
 // Curation is all that people decided about issues and that is stored by now.
 func (s *Store) Curation(ctx context.Context) (issue.Curation, error) {
-	s.curated.lock.Lock()
-	defer s.curated.lock.Unlock()
 	var rows uint64
 	if err := s.conn.QueryRow(ctx, s.query("decisions_curating_count")).Scan(&rows); err != nil {
 		return issue.Curation{}, fmt.Errorf("count decisions about issues: %w", err)
 	}
+	s.curated.lock.Lock() // not before: many ask at once, and counting takes its time
+	defer s.curated.lock.Unlock()
 	if rows == s.curated.rows {
 		return s.curated.folded, nil
 	}
