@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"wenguo/dashboard/language"
+	"wenguo/dashboard/report"
 	"wenguo/transform/backtest"
 	"wenguo/transform/improve"
 )
@@ -32,6 +33,7 @@ type Reader interface {
 	SatisfactionReader
 	JourneyReader
 	CurationReader
+	PaperReader
 	EffectReader
 	BurdenReader
 	ActionReader
@@ -68,6 +70,8 @@ type Deps struct {
 	Bus    Bus
 	NewID  func() string
 	Settle func(context.Context) error
+	// Browser prints papers as PDF; without one they are not printed.
+	Browser report.Browser
 	// Secret signs the sessions of forms. Without it sessions end with the program.
 	Secret []byte
 	// Listening is told the address in use as soon as pages can be opened.
@@ -82,6 +86,7 @@ type Server struct {
 	assets assets
 	pages  map[string]*template.Template
 	engine *gin.Engine
+	papers *report.Writer
 	api    contract
 	// reads and exports have one place for each that may be under way.
 	reads, exports chan struct{}
@@ -126,6 +131,9 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
+	}
+	if s.papers, err = report.NewWriter(); err != nil {
+		return nil, fmt.Errorf("papers: %w", err)
 	}
 	if s.english, err = language.New(); err != nil {
 		return nil, err

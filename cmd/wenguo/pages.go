@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"wenguo/dashboard"
+	"wenguo/dashboard/report"
 	"wenguo/ingest/kafka"
 	"wenguo/transform"
 	"wenguo/warehouse"
@@ -34,7 +35,8 @@ func newPages(cfg config, store *warehouse.Store, registry *prometheus.Registry,
 		Reader: store, Now: time.Now, Log: log, Ready: store.Ping, Metrics: metricsHandler(registry),
 		Robots: with.desk.robots, Alerts: with.desk.watch, Timers: store, Backtest: with.desk.replay.Last,
 		CustomerKey: rules.CustomerKey, Events: with.intake, Mailbox: with.box, Verifier: with.verifier, Listening: listening,
-		Bus: with.decide.bus, NewID: newID, Secret: with.decide.secret,
+		Browser: report.FindBrowser(),
+		Bus:     with.decide.bus, NewID: newID, Secret: with.decide.secret,
 		Settle: func(ctx context.Context) error { return store.Settle(ctx, time.Now()) },
 	})
 	if err != nil {
