@@ -61,12 +61,12 @@ func open(t *testing.T) *desk {
 	t.Cleanup(func() { _ = d.Close() })
 	d.UseRules(d.rules)
 	var events []ingest.Stored
-	for _, of := range histories.New(5, time.Date(2026, 3, 1, 0, 0, 0, 0, d.zone).UTC(), 28).Complaints(400) {
+	for _, of := range histories.New(5, time.Date(2026, 3, 1, 0, 0, 0, 0, d.zone).UTC(), 28).Complaints(160) {
 		events = append(events, of...)
 	}
 	slices.SortFunc(events, func(a, b ingest.Stored) int { return int(a.Offset - b.Offset) })
 	for i := range events {
-		if r, ok := events[i].Data.(*ingest.Registered); ok && i%50 == 0 {
+		if r, ok := events[i].Data.(*ingest.Registered); ok && i%20 == 0 {
 			r.Title, r.Content = hostile, hostile
 		}
 	}
@@ -130,16 +130,17 @@ func (d *desk) write(t *testing.T, paper string, f report.Format) []byte {
 func TestPapersSayWhatTheFiguresSayAndAreTheSameEachTime(t *testing.T) {
 	d := open(t)
 	for _, p := range report.Papers {
-		for _, f := range p.Formats {
-			if f == report.PDF && p.Name != "statistics" {
-				continue // a browser takes its time; one paper shows it
-			}
+		for _, f := range map[string][]report.Format{ // each paper, and each format by a paper that is soon made
+			"statistics": {report.XLSX}, "bulletin": {report.HTML}, "pack": {report.HTML}, "record": {report.CSV, report.XLSX},
+			"departments": {report.PDF, report.XLSX}, "agents": {report.CSV}, "capa": {report.HTML},
+		}[p.Name] {
 			first := d.write(t, p.Name, f)
 			if again := d.write(t, p.Name, f); !bytes.Equal(first, again) {
 				t.Errorf("%s as %s differs from itself", p.Name, f)
 			}
-			if said := string(first); f != report.PDF && (strings.Contains(said, "<script>alert") || strings.Contains(said, "\u202E")) {
-				t.Errorf("%s as %s lets a stranger's markup through", p.Name, f)
+			said := string(first)
+			if f == report.HTML && strings.Contains(said, "<script>alert") || f == report.CSV && (strings.Contains(said, ",=HYP") || strings.Contains(said, ",\"=HYP")) || f != report.PDF && strings.Contains(said, "\u202E") {
+				t.Errorf("%s as %s lets through what a stranger wrote", p.Name, f)
 			}
 		}
 	}
@@ -183,7 +184,7 @@ func (d *desk) figuresAgree(t *testing.T, figures kpi.Result, strip kpi.Strip) {
 			t.Errorf("%s: the paper says %s with n=%s, the figure %s with n=%d", e.Name, rows[i][1], rows[i][3], want, v.N)
 		}
 	}
-	if seen < 20 {
+	if seen < 15 {
 		t.Fatalf("%d figures with a value prove little", seen)
 	}
 	page := string(d.write(t, "bulletin", report.HTML))
