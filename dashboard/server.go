@@ -8,12 +8,15 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 	"syscall"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"wenguo/dashboard/account"
+	"wenguo/dashboard/account/provider"
 	"wenguo/dashboard/language"
 	"wenguo/transform/backtest"
 )
@@ -31,6 +34,8 @@ type Reader interface {
 	SatisfactionReader
 	JourneyReader
 	CurationReader
+	ScopeReader
+	OriginalReader
 }
 
 // Deps are what the server works with. Reader, Now and Log are required.
@@ -63,6 +68,12 @@ type Deps struct {
 	Bus    Bus
 	NewID  func() string
 	Settle func(context.Context) error
+	// Accounts are who may come in, required with Config.Accounts; without it nobody signs in. Provider lets people sign in
+	// elsewhere; it may be nil.
+	Accounts *account.Book
+	Provider *provider.Provider
+	// Views keeps saved views; it is the same book, and there without accounts too.
+	Views *account.Book
 	// Secret signs the sessions of forms. Without it sessions end with the program.
 	Secret []byte
 	// Listening is told the address in use as soon as pages can be opened.
@@ -81,6 +92,9 @@ type Server struct {
 	// reads and exports have one place for each that may be under way.
 	reads, exports chan struct{}
 	live           *liveline
+	// proxies are those that may say where a request came from; gate bounds sign-ins by address.
+	proxies []netip.Prefix
+	gate    *gate
 	forms          forms
 	desk           desk
 	// handler is the engine behind what compresses its answers.
@@ -113,8 +127,15 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	if deps.Bus != nil && deps.NewID == nil {
 		return nil, errors.New("dashboard: decisions need ids")
 	}
-	s.forms, s.desk = newForms(deps.Secret, s.refuseForm()), newDesk()
+	if cfg.Accounts != (deps.Accounts != nil) {
+		return nil, errors.New("dashboard: accounts are on with a book of accounts, and off without")
+	}
+	s.forms, s.desk = newForms(deps.Secret, cfg.Front.encrypted(), s.refuseForm()), newDesk()
+	s.deps.Reader, s.gate = newScoped(deps.Reader, cfg.Accounts), newGate()
 	var err error
+	if s.proxies, err = cfg.Front.proxies(); err != nil {
+		return nil, err
+	}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
@@ -161,6 +182,10 @@ func (s *Server) Run(ctx context.Context) error {
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+	listener, err = s.cfg.Front.wrapped(listener)
+	if err != nil {
+		return err
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()

@@ -223,3 +223,45 @@ func (b *Book) setPassword(ctx context.Context, tx *sql.Tx, id int64, password, 
 	_, err = b.exec(ctx, tx, "sessions_end", id, keep)
 	return err
 }
+
+// Foreign is the account of somebody whom the identity provider knows by a subject; it is made at the first sign-in, and
+// follows what the provider says at each. ErrTaken when a local account has the login: nobody takes it over. ErrRefused when
+// the account was disabled here.
+func (b *Book) Foreign(ctx context.Context, p Person, subject string) (Account, error) {
+	var a Account
+	err := b.change(ctx, func(tx *sql.Tx) error {
+		var err error
+		a, err = b.one(ctx, tx, "account_by_subject", subject)
+		if errors.Is(err, ErrUnknown) {
+			a, err = b.add(ctx, tx, p, "", subject)
+			return err
+		}
+		if err != nil {
+			return err
+		}
+		if a.Disabled {
+			return ErrRefused
+		}
+		p.ID, p.Login = a.ID, a.Login
+		if p.Name == "" {
+			p.Name = a.Name
+		}
+		if p.Role == a.Role && p.Name == a.Name && slices.Equal(p.Departments, a.Departments) {
+			return nil
+		}
+		if err := p.check(); err != nil {
+			return err
+		}
+		departments, err := json.Marshal(p.Departments)
+		if err != nil {
+			return fmt.Errorf("write departments: %w", err)
+		}
+		if _, err := b.exec(ctx, tx, "account_change", p.Name, p.Role, string(departments), false, p.ID); err != nil {
+			return err
+		}
+		_, err = b.exec(ctx, tx, "sessions_end", p.ID, "") // they hold the rights of before
+		a.Person = p
+		return err
+	})
+	return a, err
+}

@@ -15,6 +15,8 @@ type Person struct {
 	// Token is the id of the API token, empty at a browser. Scopes are then all that it may do.
 	Token  string
 	Scopes []Action
+	// Address is the network address that the request came from.
+	Address string
 	// Session is the hash of the browser's session, empty for a token.
 	Session string
 }
