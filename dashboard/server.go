@@ -95,8 +95,8 @@ type Server struct {
 	// proxies are those that may say where a request came from; gate bounds sign-ins by address.
 	proxies []netip.Prefix
 	gate    *gate
-	forms          forms
-	desk           desk
+	forms   forms
+	desk    desk
 	// handler is the engine behind what compresses its answers.
 	handler http.Handler
 	// english makes the English pages out of the Chinese ones.
