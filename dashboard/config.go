@@ -29,6 +29,9 @@ type Config struct {
 	MaxReads, MaxExports int
 	// DecisionWait bounds how long the answer to a decision waits for it to show; after that it says that it shows later.
 	DecisionWait time.Duration
+	// OldestMoment is the age at which a page's instant is too old to be shown: until then all readers share one instant
+	// and its answers. Zero gives each page its own.
+	OldestMoment time.Duration
 	// Drain bounds the wait for requests in flight when the server stops.
 	Drain time.Duration
 }
@@ -44,6 +47,7 @@ func DefaultConfig() Config {
 		MaxReads:      64,
 		MaxExports:    2,
 		DecisionWait:  5 * time.Second,
+		OldestMoment:  20 * time.Second,
 		Drain:         5 * time.Second,
 	}
 }

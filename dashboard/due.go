@@ -104,7 +104,7 @@ func parseDue(v view) (transform.DueFilter, error) {
 func newDueBoard(v view, b transform.DueBoard) dueBoard {
 	out := dueBoard{AsOf: v.AsOf.Format("01-02 15:04:05")}
 	if !v.Fixed {
-		out.Now, out.Refresh = v.AsOf.Format(time.RFC3339), v.withOwn("/fragments/due")
+		out.Now, out.Refresh = v.Clock.Format(time.RFC3339), v.withOwn("/fragments/due")
 	}
 	var late, risk, running, paused int64
 	for _, n := range b.Counts {

@@ -106,20 +106,23 @@ const maxChoices = 60
 // begin reads the address and the header of a page. own are the parameters that the page itself understands.
 func (s *Server) begin(c *gin.Context, title, nav string, own ...string) (frame, error) {
 	now := s.deps.Now().In(s.cfg.Zone)
-	fresh, freshErr := s.deps.Reader.Freshness(c.Request.Context())
+	m, freshErr := s.live.moments.take(c.Request.Context())
 	if freshErr != nil {
 		s.log.Error("read freshness", slog.Any("error", freshErr))
+		m = &moment{at: now}
+	} else {
+		c.Request = c.Request.WithContext(during(c.Request.Context(), m))
 	}
+	clock, now, fresh := now, m.at.In(s.cfg.Zone), m.fresh
 	v, err := parseView(c.Request.URL.Path, c.Request.URL.Query(), now, fresh, own, false)
 	if err != nil {
 		return frame{}, err
 	}
 	f := s.bareFrame(c, title)
+	v.Clock = clock
 	f.Nav, f.View, f.Now = nav, v, v.AsOf
 	f.Fresh = freshnessOf(fresh, freshErr, v, now)
-	if freshErr == nil {
-		f.Fresh.Marks = s.live.marksOf(fresh).text()
-	}
+	f.Fresh.Marks = m.marks
 	f.Fresh.Own = f.Limited()
 	f.Chips = chips(v)
 	return f, nil

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -78,27 +79,42 @@ func (m marks) text() string {
 
 // liveline tells everybody who listens what has changed in the store. One watcher asks for all of them.
 type liveline struct {
-	reader   FrameReader
 	verifier Verifier
 	log      *slog.Logger
 	// key hides what marks are made of: a count tells nobody how much others have.
 	key []byte
+	// moments are what pages are made of; listeners hear what the current one is made of.
+	moments *moments
 
 	mu        sync.Mutex
 	listeners map[chan string]struct{}
 	touched   map[string]int
 	last      string
 	closed    bool
-	// wake tells the watcher that somebody listens.
-	wake chan struct{}
+	// wake tells the watcher that somebody listens, or that a page found the current moment old, which wanted says.
+	wake   chan struct{}
+	wanted atomic.Bool
 }
 
-func newLiveline(reader FrameReader, verifier Verifier, log *slog.Logger) *liveline {
+func newLiveline(cfg Config, deps Deps) *liveline {
 	key := make([]byte, sha256.Size)
 	_, _ = rand.Read(key) // it never fails
-	return &liveline{
-		key: key, reader: reader, verifier: verifier, log: log,
+	l := &liveline{
+		key: key, verifier: deps.Verifier, log: deps.Log,
 		listeners: map[chan string]struct{}{}, touched: map[string]int{}, wake: make(chan struct{}, 1),
+	}
+	l.moments = &moments{
+		reader: deps.Reader, marksOf: l.marksOf, now: deps.Now, log: deps.Log, longest: cfg.OldestMoment, timeout: cfg.QueryTimeout,
+		wake: func() { l.wanted.Store(true); l.rouse() },
+	}
+	return l
+}
+
+// rouse lets the watcher look.
+func (l *liveline) rouse() {
+	select {
+	case l.wake <- struct{}{}:
+	default:
 	}
 }
 
@@ -107,6 +123,7 @@ func (l *liveline) touch(topic string) {
 	l.mu.Lock()
 	l.touched[topic]++
 	l.mu.Unlock()
+	l.moments.forget()
 }
 
 // join begins to listen: the channel holds the newest marks, a slow listener misses those between. It is nil when there
@@ -122,10 +139,7 @@ func (l *liveline) join() chan string {
 		heard <- l.last
 	}
 	l.listeners[heard] = struct{}{}
-	select {
-	case l.wake <- struct{}{}:
-	default:
-	}
+	l.rouse()
 	return heard
 }
 
@@ -152,7 +166,7 @@ func (l *liveline) tell(text string) {
 	}
 }
 
-// Run watches while somebody listens, until ctx ends; then every stream ends too.
+// Run watches while somebody listens or opens pages, until ctx ends; then every stream ends too.
 func (l *liveline) Run(ctx context.Context) {
 	defer l.close()
 	for {
@@ -180,9 +194,7 @@ func (l *liveline) Run(ctx context.Context) {
 
 // look asks the store once. A store that does not answer is a change as well: pages then say so.
 func (l *liveline) look(ctx context.Context) {
-	bounded, cancel := context.WithTimeout(ctx, liveWrite)
-	defer cancel()
-	f, err := l.reader.Freshness(bounded)
+	text, err := l.moments.renew(ctx, l.wanted.Swap(false))
 	if ctx.Err() != nil {
 		return
 	}
@@ -191,7 +203,7 @@ func (l *liveline) look(ctx context.Context) {
 		l.tell(marks{TopicStore: "unknown"}.text())
 		return
 	}
-	l.tell(l.marksOf(f).text())
+	l.tell(text)
 }
 
 // close ends every stream.

@@ -33,6 +33,7 @@ func liveServer(t *testing.T) (*moving, *dashboard.Server, string, func() error)
 	listening, done := make(chan string, 1), make(chan error, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	cfg, store := dashboard.DefaultConfig(), &moving{}
+	cfg.OldestMoment = 0 // its clock stands still
 	cfg.Listen = "127.0.0.1:0"
 	server, err := dashboard.New(cfg, dashboard.Deps{
 		Reader: store, Now: sampleNow, Log: slog.New(slog.DiscardHandler), Listening: func(a string) { listening <- a },

@@ -25,7 +25,8 @@ type ScopeReader interface {
 // scoped is the reader of all handlers. It gives a person of a department the rows of the departments of their account
 // alone: what counts is counted over them, what names a complaint or an issue of others answers as if it did not exist. It
 // lists every method by itself instead of embedding the reader, so that a new question does not compile before somebody
-// has said what a department may learn by it.
+// has said what a department may learn by it. It stands before the memory of answers that readers share, so that their
+// questions are narrowed before they are compared; answers may belong to others too and are not changed.
 type scoped struct {
 	all Reader
 	// required says that whoever asks must be known: a question without a person is refused, not answered in full.
@@ -113,7 +114,7 @@ func unlimited[T any](ctx context.Context, r scoped, ask func() (T, error)) (T, 
 	return ask()
 }
 
-// Freshness is of the whole store: pages compare it with the stream of changes. What of it a department sees, the frame
+// Freshness is of the whole store: a period of all time needs its ends. What of it a department sees on pages, the frame
 // decides; the address of it needs the action account.Quality, which departments have not.
 func (r scoped) Freshness(ctx context.Context) (kpi.Freshness, error) {
 	if _, _, err := r.of(ctx); err != nil {

@@ -126,6 +126,7 @@ func (r scoped) Issues(ctx context.Context, q kpi.Query) (issue.List, error) {
 		return list, err
 	}
 	own, err := r.visible(ctx, q.AsOf)
+	list.Issues = slices.Clone(list.Issues) // the answer may belong to others too
 	for i := range list.Issues {
 		ownSummary(&list.Issues[i], own)
 	}

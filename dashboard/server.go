@@ -123,7 +123,8 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	if deps.Reader == nil || deps.Now == nil || deps.Log == nil {
 		return nil, errors.New("dashboard: reader, clock and log are required")
 	}
-	s := &Server{cfg: cfg, deps: deps, log: deps.Log, live: newLiveline(deps.Reader, deps.Verifier, deps.Log)}
+	s := &Server{cfg: cfg, deps: deps, log: deps.Log, live: newLiveline(cfg, deps)}
+
 	if deps.Bus != nil && deps.NewID == nil {
 		return nil, errors.New("dashboard: decisions need ids")
 	}
@@ -131,7 +132,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 		return nil, errors.New("dashboard: accounts are on with a book of accounts, and off without")
 	}
 	s.forms, s.desk = newForms(deps.Secret, cfg.Front.encrypted(), s.refuseForm()), newDesk()
-	s.deps.Reader, s.gate = newScoped(deps.Reader, cfg.Accounts), newGate()
+	s.deps.Reader, s.gate = newScoped(memory{deps.Reader}, cfg.Accounts), newGate()
 	var err error
 	if s.proxies, err = cfg.Front.proxies(); err != nil {
 		return nil, err

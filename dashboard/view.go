@@ -16,7 +16,9 @@ type view struct {
 	Path   string
 	Period period
 	// AsOf is now unless the address names an instant; Fixed says that it does.
-	AsOf  time.Time
+	AsOf time.Time
+	// Clock is the server's clock when the page was asked for, which counts down; AsOf may lie some seconds before it.
+	Clock time.Time
 	Fixed bool
 	Slice kpi.Slice
 	// Against is what figures are compared with: a reference, against none, or empty for all that the store holds.

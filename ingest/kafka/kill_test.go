@@ -15,11 +15,14 @@ func TestAKillBetweenAnyTwoStepsLosesAndDoublesNothing(t *testing.T) {
 			r := newRig(t)
 			r.produce(300, every(20))
 			for nth := 1; nth <= 3; nth++ {
-				k := newKiller(s, nth)
+				k, patience := newKiller(s, nth), 3*time.Second // a later life may have nothing left to do
+				if nth == 1 {
+					patience = time.Minute
+				}
 				m := r.join(r.store, k.at)
 				select {
 				case <-k.died:
-				case <-time.After(3 * time.Second): // a later life may have nothing left to do
+				case <-time.After(patience):
 					if nth == 1 {
 						t.Errorf("the step was never reached")
 					}
@@ -47,7 +50,7 @@ func TestKillsAtRandomStepsLoseAndDoubleNothing(t *testing.T) {
 		select {
 		case <-k.died:
 			kills++
-		case <-time.After(2 * time.Second):
+		case <-time.After(3 * time.Second):
 		}
 		m.stop()
 	}
