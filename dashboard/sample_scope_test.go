@@ -11,12 +11,12 @@ func (s *sample) ChoicesWithin(ctx context.Context, q kpi.Query) (map[kpi.Dimens
 	return s.Choices(ctx, q)
 }
 
-// DepartmentsOf knows the complaint of every test, of the logistics department.
+// DepartmentsOf knows the complaint of every test, of the department of the platform.
 func (s *sample) DepartmentsOf(_ context.Context, ids []string) (map[string]string, error) {
 	found := map[string]string{}
 	for _, id := range ids {
 		if id == "C-2026-000123" {
-			found[id] = "物流部"
+			found[id] = "平台技术部"
 		}
 	}
 	return found, s.fail("departments of")

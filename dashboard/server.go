@@ -124,7 +124,6 @@ func New(cfg Config, deps Deps) (*Server, error) {
 		return nil, errors.New("dashboard: reader, clock and log are required")
 	}
 	s := &Server{cfg: cfg, deps: deps, log: deps.Log, live: newLiveline(cfg, deps)}
-
 	if deps.Bus != nil && deps.NewID == nil {
 		return nil, errors.New("dashboard: decisions need ids")
 	}
