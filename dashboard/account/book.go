@@ -217,3 +217,15 @@ func instant(ms int64) time.Time {
 	}
 	return time.UnixMilli(ms).UTC()
 }
+
+// Copy writes a consistent copy of the book into a new file, whoever else writes meanwhile.
+func (b *Book) Copy(ctx context.Context, path string) error {
+	_, err := b.exec(ctx, b.db, "copy", path)
+	if err == nil {
+		err = os.Chmod(path, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("copy accounts: %w", err)
+	}
+	return nil
+}

@@ -79,3 +79,5 @@ SELECT seq, at, who, role, action, object, detail, address, before, hash FROM au
 SELECT seq, at, who, role, action, object, detail, address, before, hash FROM audit
 WHERE at >= ?1 AND at < ?2 AND (?3 = '' OR who = ?3) AND (?4 = '' OR action = ?4) AND (?5 = '' OR object = ?5) AND (?6 = 0 OR seq < ?6)
 ORDER BY seq DESC LIMIT ?7;
+-- name: copy
+VACUUM INTO ?;
