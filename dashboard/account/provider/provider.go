@@ -198,8 +198,37 @@ func (p *Provider) Finish(ctx context.Context, a Attempt, answer url.Values) (wh
 	if azp, given := claims["azp"]; (given || len(token.Audience) > 1) && azp != p.cfg.ClientID {
 		return who, "", ErrRefused{"the id token was given to another program"}
 	}
+	if len(texts(claims, p.cfg.RoleClaim)) == 0 || len(texts(claims, p.cfg.LoginClaim)) == 0 {
+		if err := p.more(ctx, found, got, token.Subject, claims); err != nil {
+			return who, "", err
+		}
+	}
 	who, err = p.person(claims)
 	return who, token.Issuer + " " + token.Subject, err
+}
+
+// more adds claims that the provider tells at its userinfo address alone; what the id token says is not changed.
+func (p *Provider) more(ctx context.Context, found *oidc.Provider, got *oauth2.Token, subject string, claims map[string]any) error {
+	if found.UserInfoEndpoint() == "" {
+		return nil
+	}
+	info, err := found.UserInfo(oidc.ClientContext(ctx, p.client), oauth2.StaticTokenSource(got))
+	if err != nil {
+		return fmt.Errorf("ask the provider about a person: %w", err)
+	}
+	if info.Subject != subject {
+		return ErrRefused{"the userinfo is of somebody else"}
+	}
+	told := map[string]any{}
+	if err := info.Claims(&told); err != nil {
+		return fmt.Errorf("read claims: %w", err)
+	}
+	for name, value := range told {
+		if _, known := claims[name]; !known {
+			claims[name] = value
+		}
+	}
+	return nil
 }
 
 // person is what the claims say.
