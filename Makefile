@@ -104,6 +104,13 @@ bench-alert-delay: deps-test ## Measure breach to card over 20 runs, with interv
 bench-years: deps-run build ## Measure pages with 0.1, 1 and 10 million complaints (MILLIONS, an hour and 20 GB for 10)
 	@go run ./bench/years -millions $(MILLIONS)
 
+# What bench-readers is told: -readers, -thought, -duration, -events.
+READERS_FLAGS ?=
+
+.PHONY: bench-readers
+bench-readers: deps-test ## Let 100 people read for five minutes while 500 events a second arrive (READERS_FLAGS='-duration 1m')
+	@go test -run=NONE -bench='^BenchmarkReaders$$' -benchtime=1x -timeout 60m -v ./e2e/readers $(READERS_FLAGS)
+
 .PHONY: bench-search
 bench-search: deps-test build ## Measure searches over many complaints (SEARCH_FLAGS='-thousands 1000 -queries 200')
 	@go build -o bin/bench-search ./bench/search

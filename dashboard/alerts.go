@@ -75,12 +75,11 @@ func (s *Server) alerts(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	now := s.deps.Now().In(s.cfg.Zone)
-	ctx := c.Request.Context()
+	now, ctx := s.momentOf(f), c.Request.Context()
 	p := alertsPage{frame: f, Done: silenceWords(f.View.Own.Get("done"))}
 	var wg sync.WaitGroup
 	ask(s, &wg, "budgets", &p.Budgets, func() ([]budgetRow, error) {
-		found, err := s.budgets(ctx, now)
+		found, err := shared(ctx, now, "budgets", nil, s.budgets)
 		return newBudgetRows(now, found), err
 	})
 	if s.deps.Alerts != nil {
@@ -126,7 +125,15 @@ func (s *Server) alertsFragment(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	s.execute(c, http.StatusOK, s.pages["alerts"], "alerts-live", s.alertsLive(c.Request.Context(), f, s.deps.Now().In(s.cfg.Zone)))
+	s.execute(c, http.StatusOK, s.pages["alerts"], "alerts-live", s.alertsLive(c.Request.Context(), f, s.momentOf(f)))
+}
+
+// momentOf is the instant of a page that is always about now.
+func (s *Server) momentOf(f frame) time.Time {
+	if f.View.Fixed {
+		return f.View.Clock
+	}
+	return f.View.AsOf
 }
 
 func (s *Server) alertsLive(ctx context.Context, f frame, now time.Time) alertsLive {

@@ -57,7 +57,8 @@ type decisionAnswer struct {
 // decidable are the kinds that may be decided over HTTP.
 var decidable = []ingest.Kind{ //nolint:gochecknoglobals // a constant list
 	ingest.KindIssueMerged, ingest.KindIssueSplit, ingest.KindIssueRenamed, ingest.KindIssueMuted, ingest.KindIssueOwned,
-	ingest.KindIssueNoted, ingest.KindComplaintPlaced, ingest.KindDecisionUndone,
+	ingest.KindIssueNoted, ingest.KindIssueAnswered, ingest.KindComplaintPlaced, ingest.KindActionOpened, ingest.KindActionUpdated,
+	ingest.KindActionDone, ingest.KindActionVerified, ingest.KindActionClosed, ingest.KindActionReopened, ingest.KindDecisionUndone,
 }
 
 // apiDecide takes one decision.
@@ -169,6 +170,9 @@ type decisionItem struct {
 	Issues     []string `json:"issues,omitempty"`
 	Complaints []string `json:"complaints,omitempty"`
 	Into       string   `json:"into,omitempty"`
+	// Actions are the improvement actions that it is about; Says are the fields of a step of one, as text.
+	Actions []string          `json:"actions,omitempty"`
+	Says    map[string]string `json:"says,omitempty"`
 	// Before and After are what was said of the issue around it.
 	Before issue.Marks `json:"before,omitzero"`
 	After  issue.Marks `json:"after,omitzero"`
@@ -249,7 +253,12 @@ func concerns(e issue.Entry, id string) bool {
 			}
 		}
 	}
-	return slices.ContainsFunc(e.Keys, func(k issue.Key) bool { return k.ID == id && k.Facet != issue.FacetPlace })
+	if e.Act != nil {
+		return e.Act.Issue == id
+	}
+	return slices.ContainsFunc(e.Keys, func(k issue.Key) bool {
+		return k.ID == id && k.Facet != issue.FacetPlace && k.Facet != issue.FacetAction
+	})
 }
 
 // kindOf is the kind that a decision was sent as.
@@ -269,6 +278,10 @@ func kindOf(d issue.Decision) ingest.Kind {
 		return ingest.KindIssueOwned
 	case d.Note != nil:
 		return ingest.KindIssueNoted
+	case d.Reply != nil:
+		return ingest.KindIssueAnswered
+	case d.Act != nil:
+		return ingest.Kind(d.Act.Kind)
 	}
 	return ingest.KindDecisionUndone
 }
@@ -281,6 +294,8 @@ func newDecisionItem(e issue.Entry) decisionItem {
 	for _, k := range e.Keys {
 		if k.Facet == issue.FacetPlace {
 			item.Complaints = append(item.Complaints, k.ID)
+		} else if k.Facet == issue.FacetAction {
+			item.Actions = append(item.Actions, k.ID)
 		} else if !slices.Contains(item.Issues, k.ID) {
 			item.Issues = append(item.Issues, k.ID)
 		}
@@ -288,6 +303,11 @@ func newDecisionItem(e issue.Entry) decisionItem {
 	switch {
 	case e.Merge != nil:
 		item.Into = e.Merge.Into
+	case e.Act != nil:
+		item.Says = e.Act.Says
+		if e.Act.Issue != "" {
+			item.Issues = append(item.Issues, e.Act.Issue)
+		}
 	case e.Split != nil:
 		item.Complaints = slices.Concat(e.Split.Groups...)
 	case e.Place != nil:
@@ -305,7 +325,7 @@ func decisionOperations() []operation {
 			openapi.Parameter{Name: "kind", Values: kinds, Description: "决定的种类"}, afterParameter("after"))...).
 			described("revision 是最新的决定，提交决定时作为 data.seen。"),
 		{Operation: openapi.Operation{
-			Method: http.MethodPost, Path: apiRoot + "/decisions", ID: "decide", Tag: "复发问题", Summary: "做一个决定：合并、拆分、改名、屏蔽、负责人、备注、归属、撤销",
+			Method: http.MethodPost, Path: apiRoot + "/decisions", ID: "decide", Tag: "复发问题", Summary: "做一个决定：合并、拆分、改名、屏蔽、负责人、备注、答复口径、归属、整改、撤销",
 			Description: "Kafka 确认后回答 201。编号放在 event_id 或 Idempotency-Key 里，重发不会重复执行。data 的格式见 docs/decision.schema.json，说明见 docs/decisions.md。",
 			Body:        decisionRequest{}, Status: http.StatusCreated, Answer: decisionAnswer{},
 			Errors: []int{http.StatusForbidden, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},

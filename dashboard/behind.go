@@ -1,8 +1,6 @@
 package dashboard
 
 import (
-	"slices"
-
 	"wenguo/transform"
 	"wenguo/transform/kpi"
 )
@@ -40,9 +38,10 @@ var partNames = map[string]partWords{ //nolint:gochecknoglobals // a constant ta
 	"handover_unnamed":  {"未指明接手人", "已指明接手人", ""},
 	"self_service":      {"自助解决", "非自助解决", ""},
 	"issue_share":       {"属于复发问题", "未归入问题", ""},
+	kpiRectification:    {"按时完成", "未按时完成", "尚未到期"},
 }
 
-// withoutComplaints are figures that count something else, so that no list of complaints stands behind them.
+// withoutComplaints are figures that count something else: the list behind them is one of these, not of complaints.
 var withoutComplaints = []string{"rectification"} //nolint:gochecknoglobals // a constant list
 
 // countsEvents are figures that may count one complaint several times: by clock, resolution, transfer or event.
@@ -62,9 +61,6 @@ func wordsOf(e kpi.Entry) (partWords, bool) {
 
 // partName names a part of an entry; false where the entry has no such part.
 func partName(e kpi.Entry, part string) (string, bool) {
-	if slices.Contains(withoutComplaints, e.ID) {
-		return "", false
-	}
 	words, ok := wordsOf(e)
 	switch {
 	case part == transform.PartDenominator:
@@ -93,6 +89,9 @@ func behind(v view, id, part string) string {
 	}
 	if _, ok := partName(e, part); !ok {
 		return ""
+	}
+	if id == kpiRectification {
+		return withOwn(v, ownForm, "list", ownPart, part)
 	}
 	return v.With("/complaints", "scope", string(transform.ScopeKPI), "kpi", id, "part", part)
 }

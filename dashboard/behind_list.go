@@ -3,6 +3,7 @@ package dashboard
 import (
 	"context"
 	"net/url"
+	"slices"
 	"sync"
 
 	"wenguo/transform"
@@ -31,7 +32,7 @@ func parseFigure(f *transform.ComplaintFilter, own url.Values) error {
 	if f.Part == "" {
 		f.Part = transform.PartDenominator
 	}
-	if _, ok := partName(e, transform.PartDenominator); !ok {
+	if slices.Contains(withoutComplaints, e.ID) {
 		return badField("kpi", "“"+e.Name+"”计的不是投诉，没有可列的清单")
 	}
 	if _, ok := partName(e, f.Part); !ok {

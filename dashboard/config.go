@@ -47,7 +47,7 @@ func DefaultConfig() Config {
 		MaxReads:      64,
 		MaxExports:    2,
 		DecisionWait:  5 * time.Second,
-		OldestMoment:  20 * time.Second,
+		OldestMoment:  60 * time.Second,
 		Drain:         5 * time.Second,
 	}
 }

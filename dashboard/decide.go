@@ -13,6 +13,7 @@ import (
 
 	"wenguo/ingest"
 	"wenguo/transform"
+	"wenguo/transform/improve"
 	"wenguo/transform/issue"
 )
 
@@ -116,7 +117,7 @@ func (s *Server) decide(ctx context.Context, w wish) (made []issue.Decision, inE
 	case <-ctx.Done():
 		return nil, false, fmt.Errorf("wait for a turn: %w", ctx.Err())
 	}
-	made, err = s.record(ctx, w)
+	made, err = s.record(alone(ctx), w)
 	<-s.desk.turn
 	if err != nil {
 		return nil, false, err
@@ -137,7 +138,9 @@ func (s *Server) record(ctx context.Context, w wish) ([]issue.Decision, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read issues: %w", err)
 	}
-	check := checker{c: c, names: names, knowing: w.knowing}
+	check := checker{c: c, names: names, knowing: w.knowing, actions: func() ([]improve.Action, error) {
+		return s.deps.Reader.Actions(ctx, s.everything())
+	}}
 	s.after(c.When(c.Head()))
 	var made []issue.Decision
 	var messages []ingest.Message
@@ -240,7 +243,7 @@ func sameDecision(a, b issue.Decision) bool {
 
 // takesEffect waits until the store has decisions and they are in effect, for a while.
 func (s *Server) takesEffect(ctx context.Context, made []issue.Decision) bool {
-	ctx, cancel := context.WithTimeout(ctx, s.cfg.DecisionWait)
+	ctx, cancel := context.WithTimeout(alone(ctx), s.cfg.DecisionWait)
 	defer cancel()
 	look := time.NewTicker(storedPause)
 	defer look.Stop()

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"wenguo/transform/improve"
 	"wenguo/transform/issue"
 )
 
@@ -13,6 +14,8 @@ type checker struct {
 	c       issue.Curation
 	names   map[string]issue.Named
 	knowing bool
+	// actions are all improvement actions that the store has.
+	actions func() ([]improve.Action, error)
 	// theirs is what others decided about the same since the person looked.
 	theirs []issue.Entry
 }
@@ -52,6 +55,10 @@ func (k *checker) look(d issue.Decision) error {
 		return firstError(k.present(d.Own.Issue), short("data.department", "部门", d.Own.Department, maxNameRunes), short("data.owner", "负责人", d.Own.Owner, maxNameRunes))
 	case d.Note != nil:
 		return firstError(k.present(d.Note.Issue), short("data.note", "备注", d.Note.Note, maxNoteRunes))
+	case d.Reply != nil:
+		return k.reply(d.Reply)
+	case d.Act != nil:
+		return k.act(d)
 	case d.Undo != "":
 		return k.undo(d)
 	}
@@ -102,7 +109,7 @@ func (k *checker) place(p issue.Place) error {
 	return k.present(p.Issue)
 }
 
-// undo demands a decision about issues that holds, and says what builds on it.
+// undo demands a decision that the log shows and that holds, and says what builds on it.
 func (k *checker) undo(d issue.Decision) error {
 	target, known := k.c.Entry(d.Undo)
 	if !known || len(target.Keys) == 0 {

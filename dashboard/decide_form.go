@@ -53,6 +53,9 @@ func (s *Server) decideForm(c *gin.Context) {
 	}
 	f := s.bareFrame(c, "整理问题")
 	f.Nav = "/issues"
+	if strings.HasPrefix(back, improvementPath) {
+		f.Title, f.Nav = "改进闭环", improvementPath
+	}
 	p := decidePage{frame: f, Back: back}
 	if !known {
 		p.Ask, p.Hidden = "who", hidden(form)
@@ -137,6 +140,9 @@ func afterwards(back string, made []issue.Decision, inEffect bool) string {
 	if err != nil {
 		return "/issues"
 	}
+	if opened, ok := openedAction(made); ok {
+		u.Path, u.RawPath, u.RawQuery = opened, "", ""
+	}
 	q := u.Query()
 	q.Del("done")
 	q.Del("late")
@@ -215,7 +221,14 @@ func (s *Server) wishOf(ctx context.Context, form url.Values) (wish, *chooser, e
 			add(ingest.KindComplaintPlaced, &ingest.ComplaintPlaced{ComplaintID: complaint, Issue: into, None: do == "out", Was: form.Get("was"), Seen: seen})
 		}
 	default:
-		return w, nil, badBody("do", "没有这个操作")
+		one, known, err := s.actionWish(ctx, form, seen)
+		if !known {
+			return w, nil, badBody("do", "没有这个操作")
+		}
+		if err != nil {
+			return w, nil, err
+		}
+		w.drafts = append(w.drafts, one)
 	}
 	if err == nil && choice == nil && len(w.drafts) == 0 {
 		return w, nil, badBody("issue", "没有选中任何一项，请先勾选")

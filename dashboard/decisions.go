@@ -49,15 +49,17 @@ type kindTab struct {
 
 // logRow is one decision in words.
 type logRow struct {
-	ID, When, Full   string
-	Who, Department  string
-	What             string
-	Things           []logThing
-	Into             *logThing
-	IntoNone         bool
-	Complaints       []logThing
-	MoreComplaints   int
-	Changes          []logChange
+	ID, When, Full  string
+	Who, Department string
+	What            string
+	Things          []logThing
+	Into            *logThing
+	IntoNone        bool
+	Complaints      []logThing
+	MoreComplaints  int
+	Changes         []logChange
+	// Said are the fields of a step of an action.
+	Said             []stepField
 	Undone, Undoing  bool
 	UndoneBy, Undoes string
 	// Over names the decision that its author did not know of.
@@ -77,6 +79,8 @@ type logChange struct {
 var decisionNames = map[ingest.Kind]string{ //nolint:gochecknoglobals // a constant table
 	ingest.KindIssueMerged: "合并问题", ingest.KindIssueSplit: "拆分问题", ingest.KindIssueRenamed: "重命名", ingest.KindIssueMuted: "屏蔽",
 	ingest.KindIssueOwned: "指定负责人", ingest.KindIssueNoted: "备注", ingest.KindComplaintPlaced: "调整归属", ingest.KindDecisionUndone: "撤销",
+	ingest.KindIssueAnswered: "答复口径", ingest.KindActionOpened: "发起整改", ingest.KindActionUpdated: "更新整改", ingest.KindActionDone: "整改完成",
+	ingest.KindActionVerified: "验证整改", ingest.KindActionClosed: "关闭整改", ingest.KindActionReopened: "重启整改",
 }
 
 // logRowsShown is how many decisions the page shows at first, and how many more with each step; shownComplaints bounds those
@@ -146,6 +150,9 @@ func (s *Server) logRows(entries []issue.Entry, names map[string]issue.Named) []
 		}
 		r.about(e, names)
 		r.changes(e)
+		if e.Act != nil {
+			r.Said = s.sayFields(e.Act.Says)
+		}
 		out = append(out, r)
 	}
 	return out
@@ -158,6 +165,8 @@ func (r *logRow) about(e issue.Entry, names map[string]issue.Named) {
 		switch {
 		case k.Facet == issue.FacetPlace:
 			complaints = append(complaints, k.ID)
+		case k.Facet == issue.FacetAction:
+			r.Things = append(r.Things, logThing{k.ID, improvementPath + "/" + pathEscape(k.ID)})
 		case e.Merge != nil && k.ID == e.Merge.Into:
 		default:
 			r.Things = append(r.Things, thing(names, k.ID))
@@ -173,6 +182,8 @@ func (r *logRow) about(e issue.Entry, names map[string]issue.Named) {
 				r.Into = new(thing(names, part))
 			}
 		}
+	case e.Act != nil && e.Act.Issue != "":
+		r.Things = append(r.Things, thing(names, e.Act.Issue))
 	case e.Place != nil:
 		if r.IntoNone = e.Place.Issue == ""; !r.IntoNone {
 			r.Into = new(thing(names, e.Place.Issue))
@@ -201,7 +212,12 @@ func (r *logRow) changes(e issue.Entry) {
 		case issue.FacetMute:
 			words := map[bool]string{true: "已屏蔽", false: "显示"}
 			r.Changes = append(r.Changes, logChange{Name: "状态", BeforeWords: words[b.Muted], AfterWords: words[a.Muted]})
-		case issue.FacetGroup, issue.FacetPlace:
+		case issue.FacetReply:
+			r.change("原因", b.Cause, a.Cause, "未填写")
+			r.change("绕行办法", b.Workaround, a.Workaround, "未填写")
+			r.change("答复口径", b.Answer, a.Answer, "未填写")
+			r.Changes = slices.DeleteFunc(r.Changes, func(c logChange) bool { return c.Before == c.After })
+		case issue.FacetGroup, issue.FacetPlace, issue.FacetAction:
 		}
 		if len(r.Changes) > 0 {
 			return

@@ -28,6 +28,10 @@ type issuePage struct {
 	Lineage    []lineageRow
 	Curate     issueCuration
 	Members    part[memberList]
+	// Reply is what is known of the issue, with who said so.
+	Reply knownRow
+	// Actions are the improvement actions against the issue.
+	Actions part[[]actionCard]
 	// Gone is set when the complaints recur no longer by the evidence.
 	Gone bool
 }
@@ -73,8 +77,10 @@ func (s *Server) issue(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
+	p.Reply = s.issueReply(c, f.View, d)
 	var wg sync.WaitGroup
 	ask(s, &wg, "members", &p.Members, func() (memberList, error) { return s.members(c.Request.Context(), f.View, d.ID) })
+	ask(s, &wg, "actions", &p.Actions, func() ([]actionCard, error) { return s.issueActions(c.Request.Context(), f.View, d) })
 	wg.Wait()
 	s.render(c, http.StatusOK, "issue", p)
 }

@@ -7,6 +7,7 @@ import (
 	"wenguo/transform"
 	"wenguo/transform/issue"
 	"wenguo/transform/kpi"
+	"wenguo/transform/quality"
 )
 
 // memory answers what many pages ask once for all readers of a moment (see moment). Everything else goes to the store.
@@ -149,4 +150,18 @@ func (m memory) Complaints(ctx context.Context, f transform.ComplaintFilter) (tr
 		then.AsOf = t
 		return m.Reader.Complaints(ctx, then)
 	})
+}
+
+func (m memory) Quality(ctx context.Context, q kpi.Query) (quality.Report, error) {
+	return shared(ctx, q.AsOf, "quality", of(q, kpi.Period{}), func(ctx context.Context, t time.Time) (quality.Report, error) {
+		return m.Reader.Quality(ctx, at(q, t))
+	})
+}
+
+func (m memory) Curation(ctx context.Context) (issue.Curation, error) {
+	return sharedNow(ctx, "curation", m.Reader.Curation)
+}
+
+func (m memory) IssueNames(ctx context.Context) (map[string]issue.Named, error) {
+	return sharedNow(ctx, "names", m.Reader.IssueNames)
 }

@@ -18,12 +18,12 @@ const (
 	// momentShortest is how long one lasts though it cost nothing, and momentRest how many times longer it lasts than its
 	// answers took, up to half of what a moment may be old: making moments takes little of the time.
 	momentShortest = time.Second
-	momentRest     = 10
+	momentRest     = 5
 	// momentKept is for how many moments in a row an answer is made that no reader asked for again.
 	momentKept = 3
-	// momentAnswers bounds the answers of one moment, and momentWorkers how many of them are made at once.
+	// momentAnswers bounds the answers of one moment, and momentWorkers how many of them are made at once: readers go first.
 	momentAnswers = 512
-	momentWorkers = 2
+	momentWorkers = 1
 )
 
 // moment is the instant that pages say they are as of, and what was answered for it. Many readers open the same pages: what
@@ -60,6 +60,8 @@ type moments struct {
 	// wake asks Run of the stream for a new moment.
 	wake func()
 
+	beginning sync.Mutex
+
 	lock    sync.Mutex
 	current *moment
 	lasts   time.Duration
@@ -69,24 +71,39 @@ type moments struct {
 
 // take is the moment of a page that is asked for now.
 func (m *moments) take(ctx context.Context) (*moment, error) {
-	m.lock.Lock()
-	current, lasts, forgotten := m.current, m.lasts, m.forgotten
-	m.lock.Unlock()
-	if current != nil {
-		switch age := m.now().Sub(current.at); {
-		case age < 0 || age >= m.longest: // the clock was set back, or nobody renewed it
-		case age < lasts:
-			return current, nil
-		default:
-			m.wake()
-			return current, nil
-		}
+	if current := m.young(); current != nil {
+		return current, nil
 	}
+	m.beginning.Lock() // one reader begins a moment, the others find it
+	defer m.beginning.Unlock()
+	if current := m.young(); current != nil {
+		return current, nil
+	}
+	m.lock.Lock()
+	forgotten := m.forgotten
+	m.lock.Unlock()
 	next, err := m.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return m.show(next, forgotten, momentShortest), nil
+}
+
+// young is the current moment if it may be shown. When it is time for the next one, that is asked for.
+func (m *moments) young() *moment {
+	m.lock.Lock()
+	current, lasts := m.current, m.lasts
+	m.lock.Unlock()
+	if current == nil {
+		return nil
+	}
+	switch age := m.now().Sub(current.at); {
+	case age < 0 || age >= m.longest: // the clock was set back, or nobody renewed it
+		return nil
+	case age >= lasts:
+		m.wake()
+	}
+	return current
 }
 
 // begin is a new moment without answers.
@@ -193,11 +210,29 @@ func during(ctx context.Context, m *moment) context.Context {
 	return context.WithValue(ctx, momentKey{}, m)
 }
 
+// alone is a context whose questions are answered for it alone, by what the store holds when they are asked.
+func alone(ctx context.Context) context.Context { return during(ctx, nil) }
+
+// momentOf is nil for a question of its own.
+func momentOf(ctx context.Context) *moment {
+	m, _ := ctx.Value(momentKey{}).(*moment)
+	return m
+}
+
+// sharedNow is shared for a question that names no instant.
+func sharedNow[T any](ctx context.Context, name string, read func(ctx context.Context) (T, error)) (T, error) {
+	var now time.Time
+	if m := momentOf(ctx); m != nil {
+		now = m.at
+	}
+	return shared(ctx, now, name, nil, func(ctx context.Context, _ time.Time) (T, error) { return read(ctx) })
+}
+
 // shared answers a question about an instant once for all readers of a moment. Without a moment it is asked. The answer
 // belongs to all: nobody changes it.
 func shared[T any](ctx context.Context, at time.Time, name string, args any, read func(ctx context.Context, at time.Time) (T, error)) (T, error) {
-	m, ok := ctx.Value(momentKey{}).(*moment)
-	if !ok {
+	m := momentOf(ctx)
+	if m == nil {
 		return read(ctx, at)
 	}
 	raw, err := json.Marshal(args)

@@ -4,7 +4,9 @@ import (
 	"slices"
 
 	"wenguo/dashboard/openapi"
+	"wenguo/ingest"
 	"wenguo/transform"
+	"wenguo/transform/improve"
 	"wenguo/transform/issue"
 	"wenguo/transform/kpi"
 )
@@ -30,7 +32,7 @@ type operation struct {
 
 // operations are all entries, piece by piece.
 func operations() []operation {
-	return slices.Concat(figureOperations(), timelinessOperations(), issueOperations(), decisionOperations(), complaintOperations(), journeyOperations(), alertOperations(), dataOperations())
+	return slices.Concat(figureOperations(), timelinessOperations(), issueOperations(), decisionOperations(), actionOperations(), knownOperations(), complaintOperations(), journeyOperations(), alertOperations(), dataOperations())
 }
 
 // listOf is an envelope whose rows have a type, for the schema of an answer that v.envelope makes.
@@ -136,8 +138,16 @@ func enums() []openapi.Enum {
 		openapi.EnumOf(sortedKeys(stageNames)),
 		openapi.EnumOf(sortedKeys(milestoneNames)),
 		openapi.EnumOf(sortedKeys(spendingNames)),
+		openapi.EnumOf(sortedKeys(effectReasons)),
+		openapi.EnumOf(sortedKeys(effectFlags)),
+		openapi.EnumOf(sortedKeys(basisNames)),
+		openapi.EnumOf(sortedKeys(exposureNames)),
+		openapi.EnumOf(append(sortedKeys(weekRoleNames), improve.RoleUnused)),
 		openapi.EnumOf(sortedKeys(clockStateNames)),
 		openapi.EnumOf(sortedKeys(kindNames)),
+		openapi.EnumOf(improve.States),
+		openapi.EnumOf([]Confidence{Same, Probable, Possible}),
+		openapi.EnumOf([]improve.Verdict{improve.Effective, improve.NotEffective, improve.Unclear, ingest.Other, ""}),
 		openapi.EnumOf([]kpi.Verdict{kpi.Better, kpi.Worse, kpi.Noise, kpi.TooFew, kpi.Unjudged}),
 	}
 }

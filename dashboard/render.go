@@ -61,6 +61,7 @@ func (s *Server) functions() template.FuncMap {
 		"lastDay":     func(p period) string { return p.To.Add(-time.Nanosecond).Format(time.DateOnly) },
 		"list":        func(values ...string) []string { return values },
 		"grouped":     grouped,
+		"next":        func(i int) int { return i + 1 },
 	}
 }
 

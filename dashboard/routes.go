@@ -67,6 +67,11 @@ func (s *Server) pageRoutes(read *gin.RouterGroup) {
 	if s.deps.Mailbox != nil {
 		read.POST("/quality/replay", s.replay)
 	}
+	read.GET(improvementPath, s.improvement)
+	read.GET(improvementPath+"/new", s.newAction)
+	read.GET(improvementPath+"/:id", s.action)
+	read.GET("/known", s.known)
+	read.POST("/known", s.known)
 	read.GET("/decisions", s.decisions)
 	if s.deps.Bus != nil {
 		read.POST("/decisions", s.decideForm)
@@ -116,6 +121,11 @@ func (s *Server) apiRoutes(api *gin.RouterGroup) {
 	if s.deps.Bus != nil {
 		api.POST("/decisions", s.ownSite, s.apiDecide)
 	}
+	api.GET("/actions", s.apiActions)
+	api.GET("/actions/:id", s.apiAction)
+	api.GET("/actions/:id/effect", s.apiEffect)
+	api.GET("/known", s.apiKnown)
+	api.POST("/known", s.ownSite, s.apiKnownText)
 	api.GET("/openapi.json", s.document)
 	api.GET("/kpis", s.apiKPIs)
 	api.GET("/strip", s.apiStrip)

@@ -62,9 +62,9 @@ func (b *topic) Produce(_ context.Context, messages []ingest.Message) error {
 func (b *topic) deliver() {
 	b.to.mu.Lock()
 	defer b.to.mu.Unlock()
-	b.to.decided = nil
+	b.to.decided, b.to.acted = nil, nil
 	seen := map[string]bool{}
-	for _, m := range b.sent {
+	for i, m := range b.sent {
 		event, err := ingest.DecodeDecision(m.Value)
 		if err != nil {
 			panic(err)
@@ -72,6 +72,7 @@ func (b *topic) deliver() {
 		if !seen[event.EventID] {
 			b.to.decided = append(b.to.decided, transform.DecisionOf(event))
 		}
+		b.to.acted = append(b.to.acted, ingest.Stored{Event: event, Position: ingest.Position{Offset: int64(i)}})
 		seen[event.EventID] = true
 	}
 }

@@ -45,8 +45,9 @@ type sample struct {
 	line []float64
 	// detail, where set, is every complaint.
 	detail *transform.ComplaintDetail
-	// decided is what people decided.
+	// decided is what people decided, acted what of it is about improvement actions.
 	decided []issue.Decision
+	acted   []ingest.Stored
 }
 
 func (s *sample) fail(what string) error { return s.err[what] }

@@ -9,6 +9,7 @@ import (
 
 	"wenguo/dashboard/account"
 	"wenguo/transform"
+	"wenguo/transform/improve"
 	"wenguo/transform/issue"
 	"wenguo/transform/kpi"
 	"wenguo/transform/quality"
@@ -44,7 +45,10 @@ const nobodysDepartment = "\u2400"
 // of says whether the asker is limited to departments, and to which.
 func (r scoped) of(ctx context.Context) (departments []string, limited bool, err error) {
 	p, known := account.From(ctx)
+	_, itself := ctx.Value(itselfKey{}).(bool)
 	switch {
+	case itself:
+		return nil, false, nil
 	case !known && r.required:
 		return nil, false, errUnasked
 	case !known || !p.Limited():
@@ -54,6 +58,12 @@ func (r scoped) of(ctx context.Context) (departments []string, limited bool, err
 	}
 	return p.Departments, true, nil
 }
+
+type itselfKey struct{}
+
+// asItself is a context in which the server asks for itself, for what it keeps for all readers. Who is shown that is decided
+// where it is shown.
+func asItself(ctx context.Context) context.Context { return context.WithValue(ctx, itselfKey{}, true) }
 
 // slice narrows one to the asker's departments. A filter by departments of others is one by none: it answers what one by a
 // department that does not exist does.
@@ -102,10 +112,10 @@ func sliced[T any](ctx context.Context, r scoped, q kpi.Query, ask func(kpi.Quer
 }
 
 // unlimited asks what is of the whole organisation, and nothing for a department.
-func unlimited[T any](ctx context.Context, r scoped, ask func() (T, error)) (T, error) {
+func unlimited[T any](ctx context.Context, r scoped, action account.Action, ask func() (T, error)) (T, error) {
 	_, limited, err := r.of(ctx)
 	if err == nil && limited {
-		err = forbidden(account.Quality)
+		err = forbidden(action)
 	}
 	if err != nil {
 		var none T
@@ -202,7 +212,7 @@ func (r scoped) Heat(ctx context.Context, q kpi.Query) ([]kpi.HeatCell, error) {
 }
 
 func (r scoped) Quality(ctx context.Context, q kpi.Query) (quality.Report, error) {
-	return unlimited(ctx, r, func() (quality.Report, error) { return r.all.Quality(ctx, q) })
+	return unlimited(ctx, r, account.Quality, func() (quality.Report, error) { return r.all.Quality(ctx, q) })
 }
 
 func (r scoped) SearchBehind(ctx context.Context) (int64, error) {
@@ -271,6 +281,26 @@ func (r scoped) Moves(ctx context.Context, q kpi.Query) ([]kpi.Move, error) {
 		moves = slices.DeleteFunc(slices.Clone(moves), func(m kpi.Move) bool { return !slices.Contains(own, m.From) && !slices.Contains(own, m.To) })
 	}
 	return moves, err
+}
+
+// Actions are of the whole organisation; a department is shown none.
+func (r scoped) Actions(ctx context.Context, asOf time.Time) ([]improve.Action, error) {
+	_, limited, err := r.of(ctx)
+	if err != nil || limited {
+		return nil, err
+	}
+	return r.all.Actions(ctx, asOf)
+}
+
+// IssueWeeks are the whole issue's, whoever its complaints are with.
+func (r scoped) IssueWeeks(ctx context.Context, id string, since, asOf time.Time) (improve.History, error) {
+	return unlimited(ctx, r, account.Improvement, func() (improve.History, error) { return r.all.IssueWeeks(ctx, id, since, asOf) })
+}
+
+// Likely names issues by a text, and nobody asks by a context: its pages need the action account.Improvement, which
+// departments have not.
+func (r scoped) Likely(text string, most int) ([]issue.Candidate, error) {
+	return r.all.Likely(text, most)
 }
 
 // Curation is of people who decide about issues, which departments do not.

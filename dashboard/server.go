@@ -19,6 +19,7 @@ import (
 	"wenguo/dashboard/account/provider"
 	"wenguo/dashboard/language"
 	"wenguo/transform/backtest"
+	"wenguo/transform/improve"
 )
 
 // Reader is all that the pages and the API ask of the store; each page declares its own part.
@@ -36,6 +37,9 @@ type Reader interface {
 	CurationReader
 	ScopeReader
 	OriginalReader
+	EffectReader
+	ActionReader
+	KnownReader
 }
 
 // Deps are what the server works with. Reader, Now and Log are required.
@@ -97,6 +101,9 @@ type Server struct {
 	gate    *gate
 	forms   forms
 	desk    desk
+	// judge judges the effect of actions.
+	judge *improve.Judge
+	book  knownBook
 	// handler is the engine behind what compresses its answers.
 	handler http.Handler
 	// english makes the English pages out of the Chinese ones.
@@ -123,7 +130,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	if deps.Reader == nil || deps.Now == nil || deps.Log == nil {
 		return nil, errors.New("dashboard: reader, clock and log are required")
 	}
-	s := &Server{cfg: cfg, deps: deps, log: deps.Log, live: newLiveline(cfg, deps)}
+	s := &Server{cfg: cfg, deps: deps, log: deps.Log, judge: improve.NewJudge(improve.DefaultRules()), live: newLiveline(cfg, deps)}
 	if deps.Bus != nil && deps.NewID == nil {
 		return nil, errors.New("dashboard: decisions need ids")
 	}
@@ -193,6 +200,7 @@ func (s *Server) Run(ctx context.Context) error {
 	watching, unwatch := context.WithCancel(context.WithoutCancel(ctx))
 	var watcher sync.WaitGroup
 	watcher.Go(func() { s.live.Run(watching) })
+	watcher.Go(func() { s.keepBook(watching) })
 	defer watcher.Wait()
 	defer unwatch()
 	if s.deps.Listening != nil {

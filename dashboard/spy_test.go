@@ -9,6 +9,7 @@ import (
 
 	"wenguo/dashboard/account"
 	"wenguo/transform"
+	"wenguo/transform/improve"
 	"wenguo/transform/issue"
 	"wenguo/transform/kpi"
 )
@@ -237,4 +238,9 @@ func (y *spy) IssueNames(context.Context) (map[string]issue.Named, error) {
 
 func (y *spy) IssuesNamed(context.Context, string, int) ([]issue.Titled, error) {
 	return []issue.Titled{{ID: foreignIssue, Name: secret, Complaints: 3}, {ID: "I-0001", Name: "会员中心验证码收不到", Complaints: 777}}, nil
+}
+
+func (y *spy) Actions(ctx context.Context, asOf time.Time) ([]improve.Action, error) {
+	all, err := y.sample.Actions(ctx, asOf)
+	return append(all, improve.Action{ID: "A-1", Issue: "I-0001", Title: secret, State: improve.Opened, OpenedAt: asOf.AddDate(0, 0, -3)}), err
 }

@@ -96,12 +96,14 @@ type IssueNoted struct {
 	Seen *string `json:"seen,omitempty"`
 }
 
-// IssueAnswered is what the front line tells customers about an issue.
+// IssueAnswered is what the front line tells customers about an issue; without cause, workaround and answer there is none.
 type IssueAnswered struct {
 	Issue      string `json:"issue"`
 	Cause      string `json:"cause,omitempty"`
 	Workaround string `json:"workaround,omitempty"`
 	Answer     string `json:"answer,omitempty"`
+	// Seen is the event_id of the newest decision that the person knew of, empty where there was none; absent, nobody asks.
+	Seen *string `json:"seen,omitempty"`
 }
 
 // ComplaintPlaced puts a complaint into an issue, or with None into no issue at all. ComplaintID and one of both are required.
@@ -124,29 +126,43 @@ type DecisionUndone struct {
 
 // ActionOpened starts an improvement action 整改. Action is its id, required.
 type ActionOpened struct {
-	Action     string     `json:"action"`
-	Issue      string     `json:"issue,omitempty"`
-	CauseGroup string     `json:"cause_group,omitempty"`
-	RootCause  string     `json:"root_cause,omitempty"`
-	Measure    string     `json:"measure,omitempty"`
-	Department string     `json:"department,omitempty"`
-	Owner      string     `json:"owner,omitempty"`
-	DueAt      *time.Time `json:"due_at,omitempty"`
+	Action string `json:"action"`
+	// Title says what it is about where no issue does.
+	Title          string     `json:"title,omitempty"`
+	Issue          string     `json:"issue,omitempty"`
+	CauseGroup     string     `json:"cause_group,omitempty"`
+	RootCause      string     `json:"root_cause,omitempty"`
+	Containment    string     `json:"containment,omitempty"`
+	Measure        string     `json:"measure,omitempty"`
+	Prevention     string     `json:"prevention,omitempty"`
+	ExpectedEffect string     `json:"expected_effect,omitempty"`
+	Department     string     `json:"department,omitempty"`
+	Owner          string     `json:"owner,omitempty"`
+	DueAt          *time.Time `json:"due_at,omitempty"`
+	// Seen is the event_id of the newest decision that the person knew of, empty where there was none; absent, nobody asks.
+	Seen *string `json:"seen,omitempty"`
 }
 
 // ActionUpdated gives new values to an action; an empty value is not given.
 type ActionUpdated struct {
 	Action string       `json:"action"`
 	Fields ActionFields `json:"fields,omitzero"`
+	// Seen is the event_id of the newest decision that the person knew of, empty where there was none; absent, nobody asks.
+	Seen *string `json:"seen,omitempty"`
 }
 
 // ActionFields are the fields of an action that may change.
 type ActionFields struct {
+	Title          string     `json:"title,omitempty"`
+	CauseGroup     string     `json:"cause_group,omitempty"`
 	RootCause      string     `json:"root_cause,omitempty"`
 	Containment    string     `json:"containment,omitempty"`
 	Measures       string     `json:"measures,omitempty"`
+	Prevention     string     `json:"prevention,omitempty"`
 	ExpectedEffect string     `json:"expected_effect,omitempty"`
+	Evidence       string     `json:"evidence,omitempty"`
 	DueAt          *time.Time `json:"due_at,omitempty"`
+	Department     string     `json:"department,omitempty"`
 	Owner          string     `json:"owner,omitempty"`
 }
 
@@ -155,19 +171,27 @@ type ActionDone struct {
 	Action   string     `json:"action"`
 	At       *time.Time `json:"at,omitempty"`
 	Evidence string     `json:"evidence,omitempty"`
+	// Seen is the event_id of the newest decision that the person knew of, empty where there was none; absent, nobody asks.
+	Seen *string `json:"seen,omitempty"`
 }
 
 // ActionVerified judges an action. Action and Verdict are required.
 type ActionVerified struct {
 	Action  string `json:"action"`
 	Verdict string `json:"verdict"`
-	By      string `json:"by,omitempty"`
+	// By is who judged, where that is not the actor.
+	By     string `json:"by,omitempty"`
+	Reason string `json:"reason,omitempty"`
+	// Seen is the event_id of the newest decision that the person knew of, empty where there was none; absent, nobody asks.
+	Seen *string `json:"seen,omitempty"`
 }
 
 // ActionEnded is the data of action.closed and action.reopened.
 type ActionEnded struct {
 	Action string `json:"action"`
 	Reason string `json:"reason,omitempty"`
+	// Seen is the event_id of the newest decision that the person knew of, empty where there was none; absent, nobody asks.
+	Seen *string `json:"seen,omitempty"`
 }
 
 // PeriodPublished freezes a period's figures. From and To are bare dates of the organisation's zone, To exclusive;

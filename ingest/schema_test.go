@@ -26,7 +26,7 @@ var openLists = map[string][]string{
 	"Acknowledged.channel": Channels, "Contacted.channel": Channels, "Contacted.direction": Directions,
 	"Surveyed.channel": Channels, "Transferred.reason": TransferReason, "Investigated.cause_group": CauseGroups,
 	"CorrectedFields.channel": Channels, "CorrectedFields.priority": Priorities,
-	"Actor.role": Roles, "ActionOpened.cause_group": CauseGroups, "ActionVerified.verdict": Verdicts,
+	"Actor.role": Roles, "ActionOpened.cause_group": CauseGroups, "ActionFields.cause_group": CauseGroups, "ActionVerified.verdict": Verdicts,
 }
 
 // reasons are the open lists of the kinds that share one struct.

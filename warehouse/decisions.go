@@ -67,7 +67,9 @@ func actionOf(e ingest.Event) action {
 		}
 		return a
 	case *ingest.ActionUpdated:
-		return action{owner: d.Fields.Owner}
+		return action{
+			department: d.Fields.Department, owner: d.Fields.Owner, cause: ingest.Normal(d.Fields.CauseGroup, ingest.CauseGroups),
+		}
 	case *ingest.ActionDone:
 		if d.At != nil {
 			return action{done: d.At.UnixMilli()}

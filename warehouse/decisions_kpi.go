@@ -6,10 +6,11 @@ import (
 	"slices"
 	"time"
 
+	"wenguo/transform/improve"
 	"wenguo/transform/kpi"
 )
 
-// actionDimensions are what action.opened says of an action. In every other dimension an action's value is absent, so it
+// actionDimensions are what people say of an action. In every other dimension an action's value is absent, so it
 // stands in the empty slice there and slices add up to the total.
 var actionDimensions = []kpi.Dimension{kpi.Department, kpi.Owner, kpi.Issue, kpi.CauseGroup} //nolint:gochecknoglobals // a constant list
 
@@ -27,6 +28,11 @@ func (s *Store) rectification(ctx context.Context, q kpi.Query, edges []time.Tim
 	for _, dimension := range actionDimensions {
 		p[string(dimension)] = list(q.Slice[dimension])
 	}
+	decisions, err := s.actionDecisions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p["undone"] = list(improve.Undone(decisions, at))
 	rows, err := s.conn.Query(with(ctx, p), s.query("rectification"))
 	if err != nil {
 		return nil, fmt.Errorf("count improvement actions: %w", err)

@@ -110,6 +110,8 @@ func TestRectificationAtItsEdges(t *testing.T) {
 		"what is undone does not count":                         {[]decided{opened(day(1), day(15)), done(day(14)), undone(day(16), done(day(14)))}, day(25), overdue},
 		"what will be undone counts until then":                 {[]decided{opened(day(1), day(15)), done(day(14)), undone(day(18), done(day(14)))}, day(18).Add(-ms1), kept},
 		"an opening that is undone leaves no action":            {[]decided{opened(day(1), day(15)), undone(day(2), opened(day(1), day(15)))}, day(25), none},
+		"an undoing that is undone leaves it counting":          {[]decided{opened(day(1), day(15)), done(day(14)), undone(day(16), done(day(14))), undone(day(17), undone(day(16), done(day(14))))}, day(25), kept},
+		"an undoing counts until it is undone":                  {[]decided{opened(day(1), day(15)), done(day(14)), undone(day(16), done(day(14))), undone(day(19), undone(day(16), done(day(14))))}, day(18), overdue},
 		"the next done counts when the first is undone":         {[]decided{opened(day(1), day(15)), done(day(16)), doneAt(day(17), day(14)), undone(day(18), done(day(16)))}, day(25), kept},
 	}
 	var all []decided

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"wenguo/ingest"
+	"wenguo/transform/improve"
 	"wenguo/transform/kpi"
 )
 
@@ -31,23 +32,31 @@ func (o actionOracle) distinct(t time.Time) []ingest.Stored {
 			lowest[id] = d
 		}
 	}
-	undone := map[string]bool{}
-	var out []ingest.Stored
+	var undos, out []ingest.Stored
 	for _, d := range lowest {
-		if d.OccurredAt.After(t) {
-			continue
-		}
-		if undo, ok := d.Data.(*ingest.DecisionUndone); ok {
-			undone[undo.EventID] = true
-		} else {
+		switch {
+		case d.OccurredAt.After(t):
+		case d.Kind == ingest.KindDecisionUndone:
+			undos = append(undos, d)
+		default:
 			out = append(out, d)
 		}
 	}
+	slices.SortFunc(undos, inOrder)
+	// The last undoing cannot be undone, so they are looked at from the end.
+	undone := map[string]bool{}
+	for _, u := range slices.Backward(undos) {
+		if !undone[u.EventID] {
+			undone[u.Subject()] = true
+		}
+	}
 	out = slices.DeleteFunc(out, func(d ingest.Stored) bool { return undone[d.EventID] })
-	slices.SortFunc(out, func(a, b ingest.Stored) int {
-		return cmp.Or(a.OccurredAt.Compare(b.OccurredAt), cmp.Compare(a.EventID, b.EventID))
-	})
+	slices.SortFunc(out, inOrder)
 	return out
+}
+
+func inOrder(a, b ingest.Stored) int {
+	return cmp.Or(a.OccurredAt.Compare(b.OccurredAt), cmp.Compare(a.EventID, b.EventID))
 }
 
 func (o actionOracle) count(from, to, t time.Time, slice kpi.Slice) rates {
@@ -59,18 +68,20 @@ func (o actionOracle) count(from, to, t time.Time, slice kpi.Slice) rates {
 	within := func(at time.Time) bool { return !at.Before(from) && at.Before(to) }
 	for _, history := range byAction {
 		var (
-			opening       *ingest.ActionOpened
-			done          *time.Time
-			owner, judged string
+			opening                          *ingest.ActionOpened
+			done                             *time.Time
+			owner, department, cause, judged string
 		)
 		for _, d := range history {
 			switch data := d.Data.(type) {
 			case *ingest.ActionOpened:
 				if opening == nil {
 					opening, owner = data, cmp.Or(data.Owner, owner)
+					department, cause = cmp.Or(data.Department, department), cmp.Or(data.CauseGroup, cause)
 				}
 			case *ingest.ActionUpdated:
-				owner = cmp.Or(data.Fields.Owner, owner)
+				owner, department = cmp.Or(data.Fields.Owner, owner), cmp.Or(data.Fields.Department, department)
+				cause = cmp.Or(data.Fields.CauseGroup, cause)
 			case *ingest.ActionDone:
 				if done == nil {
 					done = cmp.Or(data.At, &d.OccurredAt)
@@ -81,8 +92,8 @@ func (o actionOracle) count(from, to, t time.Time, slice kpi.Slice) rates {
 				}
 			}
 		}
-		if opening == nil || !in(slice[kpi.Department], opening.Department) || !in(slice[kpi.Owner], owner) ||
-			!in(slice[kpi.Issue], opening.Issue) || !in(slice[kpi.CauseGroup], opening.CauseGroup) || !in(slice[kpi.Tier], "") {
+		if opening == nil || !in(slice[kpi.Department], department) || !in(slice[kpi.Owner], owner) ||
+			!in(slice[kpi.Issue], opening.Issue) || !in(slice[kpi.CauseGroup], cause) || !in(slice[kpi.Tier], "") {
 			continue
 		}
 		if judged != "" {
@@ -106,6 +117,42 @@ func (o actionOracle) count(from, to, t time.Time, slice kpi.Slice) rates {
 	return sum
 }
 
+// ratesOfActions counts actions as the pages list them behind the rate.
+func ratesOfActions(actions []improve.Action, from, to time.Time, q kpi.Query) rates {
+	var sum rates
+	within := func(at time.Time) bool { return !at.IsZero() && !at.Before(from) && at.Before(to) }
+	for _, a := range actions {
+		if !in(q.Slice[kpi.Department], a.Department) || !in(q.Slice[kpi.Owner], a.Owner) || !in(q.Slice[kpi.Issue], a.Issue) ||
+			!in(q.Slice[kpi.CauseGroup], a.CauseGroup) || !in(q.Slice[kpi.Tier], "") {
+			continue
+		}
+		verdict := ""
+		for _, step := range a.Steps {
+			if step.Kind == ingest.KindActionVerified && step.UndoneBy == "" && within(step.At) {
+				verdict = step.Says["verdict"]
+			}
+		}
+		switch {
+		case verdict == "effective":
+			sum[3]++
+			fallthrough
+		case verdict != "":
+			sum[4]++
+		}
+		switch {
+		case !within(a.FirstDue):
+		case !a.FirstDue.Before(q.AsOf):
+			sum[2]++
+		case !a.FirstDone.IsZero() && !a.FirstDone.After(a.FirstDue):
+			sum[0]++
+			fallthrough
+		default:
+			sum[1]++
+		}
+	}
+	return sum
+}
+
 func in(wanted []string, value string) bool {
 	return len(wanted) == 0 || slices.Contains(wanted, value)
 }
@@ -121,6 +168,7 @@ func randomDecisions(rng *rand.Rand, n int) []ingest.Event {
 		return new(at())
 	}
 	all := make([]ingest.Event, n)
+	lastUndo := ""
 	for i := range all {
 		id := fmt.Sprintf("d%d", rng.IntN(n))
 		e := ingest.Event{EventID: id, OccurredAt: at()}
@@ -136,12 +184,20 @@ func randomDecisions(rng *rand.Rand, n int) []ingest.Event {
 		case 5, 6:
 			e.Kind, e.Data = ingest.KindActionVerified, &ingest.ActionVerified{Action: a, Verdict: one(ingest.Verdicts...)}
 		case 7:
-			e.Kind, e.Data = ingest.KindActionUpdated, &ingest.ActionUpdated{Action: a, Fields: ingest.ActionFields{Owner: one("", "o1", "o3"), DueAt: maybe()}}
+			e.Kind, e.Data = ingest.KindActionUpdated, &ingest.ActionUpdated{Action: a, Fields: ingest.ActionFields{
+				Owner: one("", "o1", "o3"), Department: one("", "", "d2"), CauseGroup: one("", "", "people"), DueAt: maybe(),
+			}}
 		case 8:
-			if i%2 == 0 {
-				e.Kind, e.Data = ingest.KindDecisionUndone, &ingest.DecisionUndone{EventID: fmt.Sprintf("d%d", rng.IntN(n))}
-			} else {
-				e.Kind, e.Data = ingest.KindActionReopened, &ingest.ActionEnded{Action: a}
+			switch target := fmt.Sprintf("d%d", rng.IntN(n)); {
+			case i%2 == 1:
+				e.Kind, e.Data = []ingest.Kind{ingest.KindActionReopened, ingest.KindActionClosed}[i/2%2], &ingest.ActionEnded{Action: a}
+			case lastUndo != "" && rng.IntN(2) == 0:
+				target = lastUndo
+				fallthrough
+			default:
+				e.EventID, e.OccurredAt = fmt.Sprintf("u%d", i), at()
+				lastUndo = e.EventID
+				e.Kind, e.Data = ingest.KindDecisionUndone, &ingest.DecisionUndone{EventID: target}
 			}
 		}
 		all[i] = e
@@ -196,6 +252,13 @@ func TestRectificationAgreesWithASlowCount(t *testing.T) {
 			}
 			for bucket := 1; bucket < len(edges); bucket++ {
 				want := o.count(edges[bucket-1], edges[bucket], q.AsOf, q.Slice)
+				actions, err := store.Actions(t.Context(), q.AsOf)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if folded := ratesOfActions(actions, edges[bucket-1], edges[bucket], q); folded != want {
+					t.Errorf("round %d: the actions give %v, want %v", round, folded, want)
+				}
 				if ratesOf(got[bucket]) != want {
 					slice, _ := json.Marshal(q.Slice)
 					t.Errorf("round %d, [%s, %s) as of %s, slice %s: %v, want %v", round, rfc(edges[bucket-1]), rfc(edges[bucket]), rfc(q.AsOf), slice, ratesOf(got[bucket]), want)

@@ -77,6 +77,7 @@ func (d *Discovery) Run(ctx context.Context) error {
 		case next := <-made:
 			if busy, err = false, next.err; next.assigner != nil {
 				last, failures = next, 0
+				d.store.matching.Store(next.assigner)
 			}
 		case <-ctx.Done():
 			return nil

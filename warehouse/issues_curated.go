@@ -23,12 +23,12 @@ type curated struct {
 
 // Curation is all that people decided about issues and that is stored by now.
 func (s *Store) Curation(ctx context.Context) (issue.Curation, error) {
-	s.curated.lock.Lock()
-	defer s.curated.lock.Unlock()
 	var rows uint64
 	if err := s.conn.QueryRow(ctx, s.query("decisions_curating_count")).Scan(&rows); err != nil {
 		return issue.Curation{}, fmt.Errorf("count decisions about issues: %w", err)
 	}
+	s.curated.lock.Lock() // not before: many ask at once, and counting takes its time
+	defer s.curated.lock.Unlock()
 	if rows == s.curated.rows {
 		return s.curated.folded, nil
 	}
@@ -128,6 +128,9 @@ func completed(c issue.Curation, k knownIssue, from []string) issue.Marks {
 	if other, ok := newest(issue.FacetNote); ok {
 		m.Note = other.Note
 	}
+	if other, ok := newest(issue.FacetReply); ok {
+		m.Cause, m.Workaround, m.Answer = other.Cause, other.Workaround, other.Answer
+	}
 	return m
 }
 
@@ -153,7 +156,7 @@ func (s *Store) IssueNames(ctx context.Context) (map[string]issue.Named, error) 
 	present := map[string]bool{}
 	for _, k := range known {
 		present[k.id] = true
-		out[k.id] = issue.Named{ID: k.id, Name: k.name, Leads: k.id, Muted: k.marks.Muted}
+		out[k.id] = issue.Named{ID: k.id, Name: k.name, Leads: k.id, Muted: k.marks.Muted, Marks: k.marks}
 	}
 	gone := slices.Collect(maps.Keys(called))
 	for from := range into {

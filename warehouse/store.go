@@ -40,6 +40,9 @@ type Store struct {
 	heldSums heldSums
 	curated  curated
 	settling settling
+	acted    acted
+	// matching is what assigns by the last discovery of this program, nil before it.
+	matching atomic.Pointer[assigner]
 	// factsOnly leaves all daily sums aside.
 	factsOnly bool
 }

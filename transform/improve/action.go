@@ -1,6 +1,10 @@
 package improve
 
-import "time"
+import (
+	"time"
+
+	"wenguo/ingest"
+)
 
 // State is where an improvement action 整改 stands: the columns of the board.
 type State string
@@ -35,22 +39,29 @@ type Action struct {
 	State State
 	// Issue is the recurring issue it is against, empty for one that was opened by hand.
 	Issue string
+	// Title says what it is about where the issue does not.
+	Title string
 	// CauseGroup is one of ingest.CauseGroups.
 	CauseGroup string
-	// RootCause, Containment, Measure, ExpectedEffect and Evidence are what people wrote. Lines of RootCause are the whys.
-	RootCause, Containment, Measure, ExpectedEffect, Evidence string
-	Department, Owner                                         string
-	OpenedAt, DueAt                                           time.Time
+	// What people wrote. Lines of RootCause are the whys; Measure corrects the fault, Prevention keeps it from others.
+	RootCause, Containment, Measure, Prevention, ExpectedEffect, Evidence string
+	Department, Owner                                                     string
+	OpenedAt                                                              time.Time
+	// FirstDue is the day that the opening promised, by which the rate of rectification goes; DueAt the last one given.
+	FirstDue, DueAt time.Time
 	// FirstDone is when the work was done for the first time, Done the last time since it was last reopened (zero while it is
 	// open): the instant from which its effect counts.
 	FirstDone, Done time.Time
-	// Verdict is the last verification since the work was last done, by whom and when.
-	Verdict    Verdict
-	VerifiedBy string
-	VerifiedAt time.Time
-	ClosedAt   time.Time
-	// Reopened counts how often it was opened again; ReopenedWhy is the last reason.
+	// Verdict is the last verification since the work was last done or taken up again: by whom, when and why.
+	Verdict                 Verdict
+	VerifiedBy, VerifiedWhy string
+	VerifiedAt              time.Time
+	// ClosedAt is when it was closed, zero unless it is; ClosedWhy is the reason.
+	ClosedAt  time.Time
+	ClosedWhy string
+	// Reopened counts how often it was opened again; ReopenedAt and ReopenedWhy are of the last time.
 	Reopened    int
+	ReopenedAt  time.Time
 	ReopenedWhy string
 	// Steps are its decisions in the order they count, with those that were undone.
 	Steps []Step
@@ -60,12 +71,23 @@ type Action struct {
 type Step struct {
 	// ID is the decision's event_id, which an undoing names.
 	ID   string
-	Kind string
+	Kind ingest.Kind
 	At   time.Time
 	// By and Department are who decided.
 	By, Department string
 	// UndoneBy is the decision that takes it back, empty while it holds.
 	UndoneBy string
-	// Says are its fields as text, by the name of the field on the wire.
+	// Says are its fields as text, by the name of the field in action.opened, action.done and so on.
 	Says map[string]string
 }
+
+// Overdue says whether the work is not done though it was due before an instant.
+func (a Action) Overdue(at time.Time) bool {
+	return a.Working() && !a.DueAt.IsZero() && a.DueAt.Before(at)
+}
+
+// Working says whether the work is still to be done.
+func (a Action) Working() bool { return a.State != Verifying && a.State != Closed }
+
+// States are the columns of the board in their order.
+var States = []State{Opened, Cause, Measure, Verifying, Closed} //nolint:gochecknoglobals // a constant list

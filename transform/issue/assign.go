@@ -59,19 +59,10 @@ func (r Result) Assign(message Message, seg Segmenter) (issue int, evidence floa
 	if k, ok := md.equal[md.key(b)]; ok {
 		return int(k), 1
 	}
-	t := reading{titleText: b.titleText, bodyText: b.bodyText, head: b.head}
-	var w weigher
-	x, chance := w.text(md.g, func(*reading) fields { return md.wordFields(b) }, &t)
-	p := md.newcomer(x.below(md.g.words), chance)
 	issue, evidence = -1, 0
-	for _, k := range md.near(p) {
-		n := float64(len(md.profiles[k].members))
-		e := md.m.evidenceAmong(p, md.profiles[k], 1)
-		if linked := (dot(x, md.sums[k])-chance*md.chances[k])/n - linkAt; linked >= 0 {
-			e = max(e, linked)
-		}
-		if e >= 0 && (issue < 0 || e > evidence) {
-			issue, evidence = int(k), e
+	for _, s := range md.evidences(b) {
+		if s.evidence >= 0 && (issue < 0 || s.evidence > evidence) {
+			issue, evidence = s.issue, s.evidence
 		}
 	}
 	return issue, evidence

@@ -3,6 +3,8 @@ package issue
 import (
 	"slices"
 	"time"
+
+	"wenguo/transform/undo"
 )
 
 // Author is who decided something.
@@ -24,6 +26,18 @@ type Own struct{ Issue, Department, Owner string }
 // Note is what a person wants to be known of an issue; an empty one takes it away.
 type Note struct{ Issue, Note string }
 
+// Reply is what is known of an issue and what customers are told: its cause, how to get along until it is mended, and the
+// approved answer. Without all three it takes the reply back.
+type Reply struct{ Issue, Cause, Workaround, Answer string }
+
+// Act is a step of an improvement action, which package improve folds; here it is known for the log, and so that two people
+// who decide about one action see each other. Issue is what the step says that the action is against.
+type Act struct {
+	Kind, Action, Issue string
+	// Says are its fields as text, by their names.
+	Says map[string]string
+}
+
 // Marks are what people said of one issue beside its grouping.
 type Marks struct {
 	Name       string `json:"name,omitempty"`
@@ -31,23 +45,31 @@ type Marks struct {
 	Owner      string `json:"owner,omitempty"`
 	Note       string `json:"note,omitempty"`
 	Muted      bool   `json:"muted,omitempty"`
+	Cause      string `json:"cause,omitempty"`
+	Workaround string `json:"workaround,omitempty"`
+	Answer     string `json:"answer,omitempty"`
 }
 
-// Facet is the part of an issue, or of a complaint, that a decision is about. Decisions about different facets never
+// Replied says whether anything is known of the issue that customers can be told.
+func (m Marks) Replied() bool { return m.Cause != "" || m.Workaround != "" || m.Answer != "" }
+
+// Facet is the part of an issue, of a complaint or of an improvement action that a decision is about. Decisions about different facets never
 // contradict each other.
 type Facet string
 
-// Facets. FacetPlace is of a complaint, the others are of an issue.
+// Facets. FacetPlace is of a complaint, FacetAction of an improvement action, the others are of an issue.
 const (
-	FacetName  Facet = "name"
-	FacetMute  Facet = "mute"
-	FacetOwner Facet = "owner"
-	FacetNote  Facet = "note"
-	FacetGroup Facet = "group"
-	FacetPlace Facet = "place"
+	FacetName   Facet = "name"
+	FacetMute   Facet = "mute"
+	FacetOwner  Facet = "owner"
+	FacetNote   Facet = "note"
+	FacetReply  Facet = "reply"
+	FacetGroup  Facet = "group"
+	FacetPlace  Facet = "place"
+	FacetAction Facet = "action"
 )
 
-// Key is one facet of one issue or complaint.
+// Key is one facet of one issue, complaint or action.
 type Key struct {
 	Facet Facet
 	ID    string
@@ -73,12 +95,12 @@ type Curation struct {
 	at     map[string]int
 	latest map[Key][]int
 	lists  map[Key][]Decision
-	undone undoings
+	undone undo.Undoings
 }
 
 // Curate reads decisions in any order.
 func Curate(decisions []Decision) Curation {
-	c := Curation{at: map[string]int{}, latest: map[Key][]int{}, lists: map[Key][]Decision{}, undone: undoings{}}
+	c := Curation{at: map[string]int{}, latest: map[Key][]int{}, lists: map[Key][]Decision{}, undone: undo.Undoings{}}
 	sorted := inOrder(decisions)
 	byID := map[string][]Decision{}
 	for _, d := range sorted {
@@ -88,7 +110,7 @@ func Curate(decisions []Decision) Curation {
 		c.take(d, keysOf(d, byID, 0))
 	}
 	for i := range c.Log {
-		c.Log[i].UndoneBy = c.undone.by(c.Log[i].ID)
+		c.Log[i].UndoneBy = c.undone.By(c.Log[i].ID)
 	}
 	return c
 }
@@ -118,7 +140,7 @@ func (c *Curation) take(d Decision, keys []Key) {
 			e.Over = since[len(since)-1].ID
 		}
 	}
-	c.undone.take(d)
+	c.undone.Take(d.ID, d.Undo)
 	for _, k := range keys {
 		if d.Undo == "" {
 			c.lists[k] = append(c.lists[k], d)
@@ -156,6 +178,10 @@ func keysOf(d Decision, byID map[string][]Decision, depth int) []Key {
 		return []Key{{FacetOwner, d.Own.Issue}}
 	case d.Note != nil:
 		return []Key{{FacetNote, d.Note.Issue}}
+	case d.Reply != nil:
+		return []Key{{FacetReply, d.Reply.Issue}}
+	case d.Act != nil:
+		return []Key{{FacetAction, d.Act.Action}}
 	case d.Undo != "" && depth < maxUndoing:
 		var keys []Key
 		for _, target := range byID[d.Undo] {
@@ -190,13 +216,15 @@ func (c *Curation) mark(m *Marks, k Key) {
 		m.Department, m.Owner = d.Own.Department, d.Own.Owner
 	case d.Note != nil:
 		m.Note = d.Note.Note
+	case d.Reply != nil:
+		m.Cause, m.Workaround, m.Answer = d.Reply.Cause, d.Reply.Workaround, d.Reply.Answer
 	}
 }
 
 // holding is the last decision about a key that is not undone.
 func (c *Curation) holding(k Key) (Decision, bool) {
 	for _, d := range slices.Backward(c.lists[k]) {
-		if c.undone.by(d.ID) == "" {
+		if c.undone.By(d.ID) == "" {
 			return d, true
 		}
 	}
@@ -206,7 +234,7 @@ func (c *Curation) holding(k Key) (Decision, bool) {
 // Marks are what holds of an issue.
 func (c Curation) Marks(id string) Marks {
 	var m Marks
-	for _, f := range []Facet{FacetName, FacetMute, FacetOwner, FacetNote} {
+	for _, f := range []Facet{FacetName, FacetMute, FacetOwner, FacetNote, FacetReply} {
 		c.mark(&m, Key{f, id})
 	}
 	return m
@@ -216,7 +244,7 @@ func (c Curation) Marks(id string) Marks {
 func (c Curation) Mutes(id string) []string {
 	var out []string
 	for _, d := range c.lists[Key{FacetMute, id}] {
-		if c.undone.by(d.ID) == "" {
+		if c.undone.By(d.ID) == "" {
 			out = append(out, d.ID)
 		}
 	}

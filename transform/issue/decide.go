@@ -9,10 +9,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"wenguo/transform/undo"
 )
 
-// Decision is what a person decided about issues and complaints; one of Merge, Split, Place, Rename, Mute, Own, Note and
-// Undo is set. The first three group complaints.
+// Decision is what a person decided about issues and complaints; one of Merge, Split, Place, Rename, Mute, Own, Note, Reply,
+// Act and Undo is set. The first three group complaints.
 type Decision struct {
 	ID, Subject string
 	At          time.Time
@@ -25,6 +27,8 @@ type Decision struct {
 	Mute   *Mute
 	Own    *Own
 	Note   *Note
+	Reply  *Reply
+	Act    *Act
 	// Undo names the ID of a decision that no longer holds.
 	Undo string
 	// Seen is the ID of the newest decision that the person knew of, empty where there was none; nil is not told.
@@ -80,14 +84,14 @@ func (d Decision) Issues() []string {
 // complaint into an issue, or into none.
 func Constrain(decisions []Decision) Constraints {
 	sorted := inOrder(decisions)
-	undone := undoings{}
+	undone := undo.Undoings{}
 	for _, d := range sorted {
-		undone.take(d)
+		undone.Take(d.ID, d.Undo)
 	}
 	f := decided{pins: map[string]Pin{}, apart: map[[2]string]bool{}, now: map[string]string{}}
 	for _, d := range sorted {
 		switch {
-		case undone.by(d.ID) != "":
+		case undone.By(d.ID) != "":
 		case d.Merge != nil:
 			f.merge(d)
 		case d.Split != nil:

@@ -54,6 +54,8 @@ type Summary struct {
 type Named struct {
 	ID, Name, Leads string
 	Muted           bool
+	// Marks are what people said of it, also of issues that it took over.
+	Marks Marks
 }
 
 // List is the issue stream of a period.

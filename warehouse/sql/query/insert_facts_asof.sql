@@ -12,6 +12,6 @@ INSERT INTO complaints_asof
     survey_answered, survey_score, rating_at, rating_score, rating_reopened, promise_due, promise_kept,
     promise_cancelled, verified_at, verified_accepted, sync_occurred, sync_lag, anomalies, conflicting, erased,
     mark_what, mark_before, mark_decides, mark_at, mark_after, mark_until, mark_calendar, mark_left, mark_first, mark_last,
-    milestone_what, milestone_at, spent_on, spent_took, spent_worked,
+    milestone_what, milestone_at, spent_on, spent_took, spent_worked, incident_ms,
     asof_key
 )
