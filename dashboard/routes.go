@@ -108,6 +108,9 @@ func (s *Server) settingsRoutes(read *gin.RouterGroup) {
 		read.GET("/settings/audit.csv", s.auditCSV)
 	}
 	read.GET("/settings", s.settings)
+	read.GET("/settings/policy", s.policy)
+	read.GET("/settings/words", s.workbench)
+	read.POST("/settings/words", s.workbench)
 	if s.deps.Views != nil {
 		read.GET("/settings/views", s.views)
 		read.POST("/settings/views", s.saveView)

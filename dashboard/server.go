@@ -18,6 +18,7 @@ import (
 	"wenguo/dashboard/account"
 	"wenguo/dashboard/account/provider"
 	"wenguo/dashboard/language"
+	"wenguo/transform"
 	"wenguo/transform/backtest"
 	"wenguo/transform/improve"
 )
@@ -76,6 +77,9 @@ type Deps struct {
 	// elsewhere; it may be nil.
 	Accounts *account.Book
 	Provider *provider.Provider
+	// Policies are those that were ever in force, oldest first; Words cuts texts. Without them their pages say so.
+	Policies func() []transform.Applied
+	Words    Words
 	// Views keeps saved views; it is the same book, and there without accounts too.
 	Views *account.Book
 	// Secret signs the sessions of forms. Without it sessions end with the program.

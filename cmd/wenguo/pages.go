@@ -24,6 +24,7 @@ type pageParts struct {
 	desk     *desk
 	decide   curation
 	people   people
+	words    *dictionary
 }
 
 // newPages wires the warehouse into the dashboard.
@@ -36,6 +37,7 @@ func newPages(cfg config, store *warehouse.Store, registry *prometheus.Registry,
 		Reader: store, Now: time.Now, Log: log, Ready: store.Ping, Metrics: metricsHandler(registry),
 		Robots: with.desk.robots, Alerts: with.desk.watch, Timers: store, Backtest: with.desk.replay.Last,
 		CustomerKey: rules.CustomerKey, Events: with.intake, Mailbox: with.box, Verifier: with.verifier, Listening: listening,
+		Policies: func() []transform.Applied { return rules.History }, Words: with.words,
 		Accounts: with.people.accounts, Views: with.people.book, Provider: with.people.provider,
 		Bus: with.decide.bus, NewID: newID, Secret: with.decide.secret,
 		Settle: func(ctx context.Context) error { return store.Settle(ctx, time.Now()) },

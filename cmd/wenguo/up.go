@@ -116,6 +116,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 		return err
 	}
 	words := newDictionary(cfg, store)
+	beside.words = words
 	all.start(ctx, "dictionary", words.Run)
 	listening := make(chan string, 1)
 	pages, err := newPages(cfg, store, registry, rules, beside, func(address string) { listening <- address }, log)
