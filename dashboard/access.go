@@ -31,7 +31,7 @@ var access = map[string]account.Action{ //nolint:gochecknoglobals // a constant 
 	"GET /quality": account.Quality, "POST /quality/replay": account.Replay,
 	"GET /decisions": account.Decide, "POST /decisions": account.Decide,
 
-	"GET /improvement": account.Improvement, "GET /improvement/new": account.Improve, "GET /improvement/:id": account.Improvement,
+	"GET /improvement": account.Improvement, "GET /improvement/new": account.Improve, "GET /improvement/:id": account.Improvement, "GET /improvement/next": account.Improvement,
 	"GET /known": account.Improvement, "POST /known": account.Improvement,
 
 	"GET /sign-in": account.Public, "POST /sign-in": account.Public, "GET /sign-in/provider": account.Public, "GET /sign-in/provider/back": account.Public,
@@ -50,7 +50,7 @@ var access = map[string]account.Action{ //nolint:gochecknoglobals // a constant 
 	"GET /api/v1/satisfaction/waiting": account.Figures, "GET /api/v1/lifecycle": account.Figures, "GET /api/v1/lifecycle/transfers": account.Figures,
 	"GET /api/v1/alerts": account.Alerts,
 	"GET /api/v1/issues": account.Issues, "GET /api/v1/issues/:id": account.Issues, "GET /api/v1/issues/:id/lineage": account.Issues, "GET /api/v1/issues/:id/members": account.Issues,
-	"GET /api/v1/actions": account.Improvement, "GET /api/v1/actions/:id": account.Improvement, "GET /api/v1/actions/:id/effect": account.Improvement,
+	"GET /api/v1/improvement/next": account.Improvement, "GET /api/v1/actions": account.Improvement, "GET /api/v1/actions/:id": account.Improvement, "GET /api/v1/actions/:id/effect": account.Improvement,
 	"GET /api/v1/known": account.Improvement, "POST /api/v1/known": account.Improvement,
 	"GET /api/v1/search": account.Complaints, "POST /api/v1/search": account.Complaints,
 	"GET /api/v1/complaints": account.Complaints, "GET /api/v1/complaints/:id": account.Complaints, "GET /api/v1/complaints/:id/issue": account.Complaints,

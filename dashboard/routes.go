@@ -69,6 +69,7 @@ func (s *Server) pageRoutes(read *gin.RouterGroup) {
 	}
 	read.GET(improvementPath, s.improvement)
 	read.GET(improvementPath+"/new", s.newAction)
+	read.GET(improvementPath+"/next", s.next)
 	read.GET(improvementPath+"/:id", s.action)
 	read.GET("/known", s.known)
 	read.POST("/known", s.known)
@@ -127,6 +128,7 @@ func (s *Server) apiRoutes(api *gin.RouterGroup) {
 	api.GET("/actions", s.apiActions)
 	api.GET("/actions/:id", s.apiAction)
 	api.GET("/actions/:id/effect", s.apiEffect)
+	api.GET("/improvement/next", s.apiNext)
 	api.GET("/known", s.apiKnown)
 	api.POST("/known", s.ownSite, s.apiKnownText)
 	api.GET("/openapi.json", s.document)

@@ -297,6 +297,11 @@ func (r scoped) IssueWeeks(ctx context.Context, id string, since, asOf time.Time
 	return unlimited(ctx, r, account.Improvement, func() (improve.History, error) { return r.all.IssueWeeks(ctx, id, since, asOf) })
 }
 
+// Burdens compare issues of the whole organisation.
+func (r scoped) Burdens(ctx context.Context, q kpi.Query) (improve.Burdens, error) {
+	return unlimited(ctx, r, account.Improvement, func() (improve.Burdens, error) { return r.all.Burdens(ctx, q) })
+}
+
 // Likely names issues by a text, and nobody asks by a context: its pages need the action account.Improvement, which
 // departments have not.
 func (r scoped) Likely(text string, most int) ([]issue.Candidate, error) {

@@ -39,6 +39,7 @@ type Reader interface {
 	ScopeReader
 	OriginalReader
 	EffectReader
+	BurdenReader
 	ActionReader
 	KnownReader
 }
