@@ -12,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"wenguo/dashboard/account"
 	"wenguo/dashboard/watch"
 	"wenguo/transform"
 )
@@ -43,6 +44,9 @@ func (s *Server) silence(c *gin.Context) {
 		s.fail(c, badField("alertname", "缺少要静默的告警"))
 		return
 	}
+	if p, known := account.From(c.Request.Context()); known {
+		wanted.CreatedBy = p.Login
+	}
 	wanted.EndsAt = wanted.StartsAt.Add(time.Duration(hours) * time.Hour)
 	for _, label := range silenceLabels {
 		value, given := c.GetPostForm(label)
@@ -58,6 +62,10 @@ func (s *Server) silence(c *gin.Context) {
 		s.failDesk(c, err)
 		return
 	}
+	if err := s.note(c.Request.Context(), noteSilence, c.PostForm("alertname"), strconv.Itoa(hours)+" h"); err != nil {
+		s.fail(c, err)
+		return
+	}
 	s.log.Info("alerts silenced", "alert", c.PostForm("alertname"), "hours", hours)
 	c.Redirect(http.StatusSeeOther, address("/alerts", url.Values{"done": {"silenced"}}))
 }
@@ -71,6 +79,10 @@ func (s *Server) unsilence(c *gin.Context) {
 	}
 	if err := s.deps.Alerts.Unsilence(c.Request.Context(), id); err != nil {
 		s.failDesk(c, err)
+		return
+	}
+	if err := s.note(c.Request.Context(), noteSilence, id, "end"); err != nil {
+		s.fail(c, err)
 		return
 	}
 	s.log.Info("a silence was ended", "id", id)

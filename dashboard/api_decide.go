@@ -13,6 +13,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"wenguo/dashboard/account"
 	"wenguo/dashboard/openapi"
 	"wenguo/ingest"
 	"wenguo/transform/issue"
@@ -67,8 +68,12 @@ func (s *Server) apiDecide(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
+	actor := request.Actor.actor()
+	if p, known := account.From(c.Request.Context()); known { // nobody decides in the name of somebody else
+		actor = personAuthor(p)
+	}
 	made, inEffect, err := s.decide(c.Request.Context(), wish{
-		actor: request.Actor.actor(), drafts: []draft{{request.EventID, ingest.Kind(request.Kind), request.Data}}, knowing: request.Dependents,
+		actor: actor, drafts: []draft{{request.EventID, ingest.Kind(request.Kind), request.Data}}, knowing: request.Dependents,
 	})
 	if err != nil {
 		s.fail(c, asRefusal(err))
@@ -114,10 +119,16 @@ func readDecision(c *gin.Context) (decisionRequest, error) {
 		return request, badBody("event_id", "缺少编号：放在 event_id 或 Idempotency-Key 里，重发时不变")
 	case !slices.Contains(decidable, ingest.Kind(request.Kind)):
 		return request, badBody("kind", "这个地址不接受这种决定："+request.Kind)
-	case strings.TrimSpace(request.Actor.ID) == "":
+	case strings.TrimSpace(request.Actor.ID) == "" && !signedIn(c):
 		return request, badBody("actor.id", "缺少做出决定的人")
 	}
 	return request, nil
+}
+
+// signedIn says whether the asker has an account: it is then the author, whatever the body says.
+func signedIn(c *gin.Context) bool {
+	_, known := account.From(c.Request.Context())
+	return known
 }
 
 func badBody(field, detail string) error {

@@ -9,14 +9,19 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"wenguo/dashboard/account"
 	"wenguo/ingest"
 )
 
-// authorCookie keeps who the reader said to be: until there are accounts, whoever decides gives a name once.
+// authorCookie keeps who the reader said to be: without accounts, whoever decides gives a name once.
 const authorCookie = "author"
 
-// author is who decides: what the form says, which is kept, or what was kept. Nobody is assumed.
+// author is who decides: the account, where people sign in; else what the form says, which is kept, or what was kept. Nobody
+// is assumed.
 func (s *Server) author(c *gin.Context, form url.Values) (ingest.Actor, bool) {
+	if p, known := account.From(c.Request.Context()); known {
+		return personAuthor(p), true
+	}
 	if who := strings.TrimSpace(form.Get("who")); who != "" {
 		a := newAuthor(who, strings.TrimSpace(form.Get("who_department")))
 		raw, err := json.Marshal(a)
@@ -32,8 +37,11 @@ func (s *Server) author(c *gin.Context, form url.Values) (ingest.Actor, bool) {
 	return keptAuthor(c)
 }
 
-// keptAuthor reads the cookie.
+// keptAuthor is the account, or what the cookie says.
 func keptAuthor(c *gin.Context) (ingest.Actor, bool) {
+	if p, known := account.From(c.Request.Context()); known {
+		return personAuthor(p), true
+	}
 	text, err := c.Cookie(authorCookie)
 	if err != nil {
 		return ingest.Actor{}, false

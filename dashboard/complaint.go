@@ -33,6 +33,8 @@ type complaintPage struct {
 	Next                *clockCard
 	IssueID             string
 	Curate              curating
+	// Original is the complaint unmasked, after somebody asked to see it.
+	Original *transform.Original
 }
 
 type duplicateRow struct{ ID, URL, Title, Day, Channel, How string }

@@ -12,8 +12,11 @@ const DefaultListen = "127.0.0.1:8420"
 
 // Config of the server.
 type Config struct {
-	// Listen is host:port of a loopback interface; port 0 takes a free one.
+	// Listen is host:port, of a loopback interface unless accounts and TLS are there; port 0 takes a free one.
 	Listen string
+	// Accounts says that everybody signs in; Front is how the pages are reached from other machines.
+	Accounts bool
+	Front    Front
 	// Zone is the organisation's zone: days, weeks and hours on every page are of it.
 	Zone *time.Location
 	// Version is shown at the foot of every page.
@@ -55,9 +58,16 @@ func (c Config) Validate() error {
 	if err != nil {
 		return fmt.Errorf("listen address %q is not host:port, such as %s: %w", c.Listen, DefaultListen, err)
 	}
-	if !loopback(host) {
-		return fmt.Errorf("listen address %s would show complaints to anyone on the network, because the pages have no accounts yet: "+
-			"use --listen %s and reach it through an SSH tunnel (ssh -L 8420:%s HOST)", c.Listen, DefaultListen, DefaultListen)
+	if err := c.Front.Validate(); err != nil {
+		return err
+	}
+	if c.Front.encrypted() && !c.Accounts {
+		return errors.New("front sets how other machines reach the pages, and nobody would have to sign in: switch accounts on (--accounts), or take front.* away")
+	}
+	if !loopback(host) && !(c.Accounts && c.Front.encrypted()) {
+		return fmt.Errorf("listen address %s would show complaints to anyone on the network: switch accounts on (--accounts) and give front.cert_file and "+
+			"front.key_file, or front.trusted_proxies of a proxy that ends TLS (docs/accounts.md); or use --listen %s and reach it through an SSH tunnel "+
+			"(ssh -L 8420:%s HOST)", c.Listen, DefaultListen, DefaultListen)
 	}
 	if c.MaxReads < 1 || c.MaxExports < 1 || c.ExportTimeout <= 0 {
 		return errors.New("at least one answer and one file at a time, and some time to make it, are needed")

@@ -12,6 +12,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/gorilla/csrf"
+
+	"wenguo/dashboard/account"
 )
 
 // csrfField is the hidden field of every form, csrfHeader what a script sends instead.
@@ -30,7 +32,7 @@ type forms struct {
 // newForms signs session cookies with a key. The cookie is named after the key, because a browser sends the cookies of one
 // host to all its ports, and two programs must not take each other's session away. Without a key one is made, which forgets
 // all sessions at the end.
-func newForms(key []byte, refuse http.Handler) forms {
+func newForms(key []byte, encrypted bool, refuse http.Handler) forms {
 	if len(key) == 0 {
 		key = make([]byte, sha256.Size)
 		_, _ = rand.Read(key) // it never fails
@@ -39,7 +41,7 @@ func newForms(key []byte, refuse http.Handler) forms {
 	f := forms{cookie: "session_" + hex.EncodeToString(sum[:4])}
 	name := sha256.Sum256(append([]byte("csrf "), key...))
 	f.protect = csrf.Protect(name[:], csrf.CookieName(f.cookie), csrf.FieldName(csrfField), csrf.RequestHeader(csrfHeader), csrf.Path("/"),
-		csrf.MaxAge(0), csrf.HttpOnly(true), csrf.Secure(false), csrf.SameSite(csrf.SameSiteLaxMode), csrf.ErrorHandler(refuse))
+		csrf.MaxAge(0), csrf.HttpOnly(true), csrf.Secure(encrypted), csrf.SameSite(csrf.SameSiteLaxMode), csrf.ErrorHandler(refuse))
 	return f
 }
 
@@ -48,21 +50,26 @@ type refusedForm struct{}
 
 // guarded lets a page's request pass with a session, and one that changes something only with the session's token.
 func (s *Server) guarded(c *gin.Context) {
+	if s.formed(c) {
+		c.Next()
+	}
+}
+
+// formed gives a request its session, and says whether it may go on; else it is answered.
+func (s *Server) formed(c *gin.Context) bool {
 	if err := s.tooLargeForm(c); err != nil {
 		s.fail(c, err)
-		return
+		return false
 	}
 	request := c.Request.WithContext(context.WithValue(c.Request.Context(), refusedForm{}, c))
-	if request.TLS == nil {
+	if !s.overTLS(c.Request) {
 		request = csrf.PlaintextHTTPRequest(request)
 	}
 	passed := false
 	s.forms.protect(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		passed, c.Request = true, r
 	})).ServeHTTP(c.Writer, request)
-	if passed {
-		c.Next()
-	}
+	return passed
 }
 
 // visited gives a page outside of the routes its session: the error page has forms too.
@@ -111,7 +118,9 @@ func (s *Server) ownSite(c *gin.Context) {
 		s.fail(c, refusal{status: http.StatusForbidden, title: "不接受其他网站的请求", detail: "这个地址只接受本站页面和非浏览器程序的请求。"})
 		return
 	}
-	if _, err := c.Request.Cookie(s.forms.cookie); err == nil {
+	_, err := c.Request.Cookie(s.forms.cookie)
+	person, known := account.From(c.Request.Context())
+	if err == nil || known && person.Token == "" {
 		s.guarded(c)
 		return
 	}

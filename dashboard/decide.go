@@ -122,6 +122,7 @@ func (s *Server) decide(ctx context.Context, w wish) (made []issue.Decision, inE
 	if err != nil {
 		return nil, false, err
 	}
+	s.noteDecisions(ctx, made)
 	inEffect = s.takesEffect(ctx, made)
 	s.Touch(TopicIssues)
 	return made, inEffect, nil

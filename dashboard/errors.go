@@ -120,7 +120,7 @@ const retryAfter = "2"
 
 // problemTypes name the problems; they never change, so that programs may branch on them.
 var problemTypes = map[int]string{ //nolint:gochecknoglobals // a constant table
-	http.StatusBadRequest: "bad-parameter", http.StatusForbidden: "forbidden", http.StatusNotFound: "not-found",
+	http.StatusBadRequest: "bad-parameter", http.StatusUnauthorized: "sign-in", http.StatusForbidden: "forbidden", http.StatusNotFound: "not-found",
 	http.StatusMethodNotAllowed: "method-not-allowed", http.StatusNotAcceptable: "not-acceptable", http.StatusConflict: "conflict",
 	http.StatusRequestEntityTooLarge: "too-large", http.StatusMisdirectedRequest: "misdirected", http.StatusUnprocessableEntity: "not-possible",
 	http.StatusTooManyRequests: "too-many-requests", http.StatusServiceUnavailable: "not-ready", http.StatusUnsupportedMediaType: "unsupported-type", http.StatusGatewayTimeout: "timeout",

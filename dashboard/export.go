@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"wenguo/dashboard/account"
 	"wenguo/dashboard/sheet"
 )
 
@@ -22,6 +23,14 @@ const rowsPerBreath = 2000
 func (s *Server) download(c *gin.Context, v view, read func(context.Context) (any, error)) {
 	format, _ := c.MustGet(formatKey).(sheet.Format)
 	o, _ := c.MustGet(operationKey).(operation)
+	if !s.may(c, account.Export) {
+		s.fail(c, forbidden(account.Export))
+		return
+	}
+	if err := s.note(c.Request.Context(), noteExport, exported(c.Request.URL), string(format)); err != nil {
+		s.fail(c, err)
+		return
+	}
 	ctx, cancel := context.WithTimeout(unbounded(c), s.cfg.ExportTimeout)
 	defer cancel()
 	name, columns := s.headers(c, o.Table)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"wenguo/dashboard/account"
 	"wenguo/transform/kpi"
 )
 
@@ -47,6 +48,9 @@ type frame struct {
 	Version string
 	// CSRF is the token that every form of the page carries.
 	CSRF string
+	// Accounts says that everybody signs in, Person who has; nil at the door.
+	Accounts bool
+	Person   *account.Person
 	// Refresh is the address of the part that renews itself; empty on pages that stand still.
 	Refresh string
 }
@@ -61,6 +65,8 @@ type freshness struct {
 	AsOf        string
 	Fixed       bool
 	URL         string
+	// Own says that the reader sees only the rows of departments, and no count of the whole store.
+	Own bool
 	// Marks are what the page was made of, to compare with those of the stream of changes.
 	Marks string
 }
@@ -117,6 +123,7 @@ func (s *Server) begin(c *gin.Context, title, nav string, own ...string) (frame,
 	f.Nav, f.View, f.Now = nav, v, v.AsOf
 	f.Fresh = freshnessOf(fresh, freshErr, v, now)
 	f.Fresh.Marks = m.marks
+	f.Fresh.Own = f.Limited()
 	f.Chips = chips(v)
 	return f, nil
 }
@@ -134,8 +141,12 @@ func (s *Server) bareFrame(c *gin.Context, title string) frame {
 	if spoken == english {
 		words = s.words
 	}
+	var person *account.Person
+	if p, known := account.From(c.Request.Context()); known {
+		person = &p
+	}
 	return frame{
-		Words: words, Title: title, Now: now, Theme: theme, Lang: spoken, Version: s.cfg.Version, CSRF: token(c),
+		Accounts: s.deps.Accounts != nil, Person: person, Words: words, Title: title, Now: now, Theme: theme, Lang: spoken, Version: s.cfg.Version, CSRF: token(c),
 		View: view{Path: c.Request.URL.Path, Period: p, AsOf: now, Own: url.Values{}},
 	}
 }

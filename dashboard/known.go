@@ -62,7 +62,7 @@ func (s *Server) readBook(ctx context.Context) (map[string]issue.Named, issue.Cu
 
 // renewBook reads what is known.
 func (s *Server) renewBook(ctx context.Context) (map[string]issue.Named, issue.Curation, error) {
-	at := s.deps.Now()
+	at, ctx := s.deps.Now(), asItself(ctx)
 	curate, err := s.curation(ctx)
 	if err != nil {
 		return nil, curate, err

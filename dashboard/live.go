@@ -2,6 +2,10 @@ package dashboard
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -59,6 +63,11 @@ func (l *liveline) marksOf(f kpi.Freshness) marks {
 	for topic, n := range l.touched {
 		m[topic] += fmt.Sprintf("-%d", n)
 	}
+	for topic, word := range m {
+		sealed := hmac.New(sha256.New, l.key)
+		_, _ = sealed.Write([]byte(topic + " " + word))
+		m[topic] = hex.EncodeToString(sealed.Sum(nil)[:8])
+	}
 	return m
 }
 
@@ -72,6 +81,8 @@ func (m marks) text() string {
 type liveline struct {
 	verifier Verifier
 	log      *slog.Logger
+	// key hides what marks are made of: a count tells nobody how much others have.
+	key []byte
 	// moments are what pages are made of; listeners hear what the current one is made of.
 	moments *moments
 
@@ -86,8 +97,10 @@ type liveline struct {
 }
 
 func newLiveline(cfg Config, deps Deps) *liveline {
+	key := make([]byte, sha256.Size)
+	_, _ = rand.Read(key) // it never fails
 	l := &liveline{
-		verifier: deps.Verifier, log: deps.Log,
+		key: key, verifier: deps.Verifier, log: deps.Log,
 		listeners: map[chan string]struct{}{}, touched: map[string]int{}, wake: make(chan struct{}, 1),
 	}
 	l.moments = &moments{
@@ -204,6 +217,15 @@ func (l *liveline) close() {
 	l.listeners = map[chan string]struct{}{}
 }
 
+// stillIn says whether the listener may still listen: a stream ends with its session.
+func (s *Server) stillIn(c *gin.Context) bool {
+	if s.deps.Accounts == nil {
+		return true
+	}
+	_, err := s.whoAsks(c)
+	return err == nil
+}
+
 // changes is the stream: an event “marks” whenever one of them differs, and a “beat” when nothing else was said for a while.
 func (s *Server) changes(c *gin.Context) {
 	if _, head := c.Request.Context().Value(headKey{}).(bool); head {
@@ -247,7 +269,7 @@ func (s *Server) changes(c *gin.Context) {
 				return
 			}
 		case <-beat.C:
-			if !send("beat", "{}") {
+			if !s.stillIn(c) || !send("beat", "{}") {
 				return
 			}
 		case <-c.Request.Context().Done():

@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"runtime/debug"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 )
@@ -26,23 +24,6 @@ func secure(c *gin.Context) {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	c.Next()
-}
-
-// ownHost refuses names other than loopback ones in Host: a foreign page that rebinds its name to 127.0.0.1 would
-// otherwise read everything.
-func ownHost(c *gin.Context) {
-	host := c.Request.Host
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	if loopback(strings.Trim(host, "[]")) {
-		c.Next()
-		return
-	}
-	writeProblem(c, problem{
-		Title: "Misdirected Request", Status: http.StatusMisdirectedRequest,
-		Detail: "open the pages as http://127.0.0.1 or http://localhost",
-	})
 }
 
 // bounded gives every request a deadline and a greatest body.

@@ -194,6 +194,10 @@ func (s *Server) replay(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
+	if err := s.note(c.Request.Context(), noteReplay, reason.Class, strconv.FormatInt(done.Sent, 10)); err != nil {
+		s.fail(c, err)
+		return
+	}
 	s.live.moments.forget()
 	s.log.Info("refused messages put on the bus again", slog.String("class", reason.Class), slog.Int64("sent", done.Sent), slog.Int64("cut", done.Cut))
 	q := url.Values{"replayed": {strconv.FormatInt(done.Sent, 10)}, "cut": {strconv.FormatInt(done.Cut, 10)}}

@@ -13,7 +13,11 @@ func (s *Server) routes() *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	r.RedirectTrailingSlash, r.HandleMethodNotAllowed, r.UseRawPath = true, true, true
-	r.Use(s.recovered, secure, ownHost)
+	r.ForwardedByClientIP = len(s.cfg.Front.TrustedProxies) > 0
+	if err := r.SetTrustedProxies(s.cfg.Front.TrustedProxies); err != nil { // they were parsed before
+		r.ForwardedByClientIP = false
+	}
+	r.Use(s.recovered, secure, s.ownHost, s.transport, s.admitted)
 	r.NoRoute(s.visited, func(c *gin.Context) { s.fail(c, transform.ErrNotFound) })
 	r.NoMethod(s.wrongMethod)
 
@@ -78,8 +82,42 @@ func (s *Server) pageRoutes(read *gin.RouterGroup) {
 	read.GET("/fragments/due", s.dueFragment)
 	read.GET("/fragments/freshness", s.freshnessFragment)
 	read.GET("/styleguide", s.styleguide)
+	read.POST("/complaints/:id", s.reveal)
+	s.settingsRoutes(read)
 	read.POST("/theme", s.theme)
 	read.POST("/language", s.language)
+}
+
+// settingsRoutes are where people come in, and what they set.
+func (s *Server) settingsRoutes(read *gin.RouterGroup) {
+	if s.deps.Accounts != nil {
+		read.GET("/sign-in", s.signInForm)
+		read.POST("/sign-in", s.signIn)
+		read.GET("/sign-in/provider", s.toProvider)
+		read.GET("/sign-in/provider/back", s.fromProvider)
+		read.GET("/welcome/:link", s.welcomeForm)
+		read.POST("/welcome/:link", s.welcome)
+		read.POST("/sign-out", s.signOut)
+		read.POST("/settings/password", s.password)
+		read.POST("/settings/sessions", s.sessions)
+		read.GET("/settings/tokens", s.tokens)
+		read.POST("/settings/tokens", s.newToken)
+		read.POST("/settings/tokens/end", s.endToken)
+		read.GET("/settings/accounts", s.accounts)
+		read.POST("/settings/accounts", s.newAccount)
+		read.POST("/settings/accounts/:id", s.changeAccount)
+		read.GET("/settings/audit", s.audit)
+		read.GET("/settings/audit.csv", s.auditCSV)
+	}
+	read.GET("/settings", s.settings)
+	read.GET("/settings/policy", s.policy)
+	read.GET("/settings/words", s.workbench)
+	read.POST("/settings/words", s.workbench)
+	if s.deps.Views != nil {
+		read.GET("/settings/views", s.views)
+		read.POST("/settings/views", s.saveView)
+		read.POST("/settings/views/end", s.endView)
+	}
 }
 
 // apiRoutes are what programs ask.

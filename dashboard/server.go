@@ -8,14 +8,18 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 	"syscall"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"wenguo/dashboard/account"
+	"wenguo/dashboard/account/provider"
 	"wenguo/dashboard/language"
 	"wenguo/dashboard/report"
+	"wenguo/transform"
 	"wenguo/transform/backtest"
 	"wenguo/transform/improve"
 )
@@ -34,6 +38,8 @@ type Reader interface {
 	JourneyReader
 	CurationReader
 	PaperReader
+	ScopeReader
+	OriginalReader
 	EffectReader
 	BurdenReader
 	ActionReader
@@ -72,6 +78,15 @@ type Deps struct {
 	Settle func(context.Context) error
 	// Browser prints papers as PDF; without one they are not printed.
 	Browser report.Browser
+	// Accounts are who may come in, required with Config.Accounts; without it nobody signs in. Provider lets people sign in
+	// elsewhere; it may be nil.
+	Accounts *account.Book
+	Provider *provider.Provider
+	// Policies are those that were ever in force, oldest first; Words cuts texts. Without them their pages say so.
+	Policies func() []transform.Applied
+	Words    Words
+	// Views keeps saved views; it is the same book, and there without accounts too.
+	Views *account.Book
 	// Secret signs the sessions of forms. Without it sessions end with the program.
 	Secret []byte
 	// Listening is told the address in use as soon as pages can be opened.
@@ -91,8 +106,11 @@ type Server struct {
 	// reads and exports have one place for each that may be under way.
 	reads, exports chan struct{}
 	live           *liveline
-	forms          forms
-	desk           desk
+	// proxies are those that may say where a request came from; gate bounds sign-ins by address.
+	proxies []netip.Prefix
+	gate    *gate
+	forms   forms
+	desk    desk
 	// judge judges the effect of actions.
 	judge *improve.Judge
 	book  knownBook
@@ -123,12 +141,18 @@ func New(cfg Config, deps Deps) (*Server, error) {
 		return nil, errors.New("dashboard: reader, clock and log are required")
 	}
 	s := &Server{cfg: cfg, deps: deps, log: deps.Log, judge: improve.NewJudge(improve.DefaultRules()), live: newLiveline(cfg, deps)}
-	s.deps.Reader = memory{deps.Reader}
 	if deps.Bus != nil && deps.NewID == nil {
 		return nil, errors.New("dashboard: decisions need ids")
 	}
-	s.forms, s.desk = newForms(deps.Secret, s.refuseForm()), newDesk()
+	if cfg.Accounts != (deps.Accounts != nil) {
+		return nil, errors.New("dashboard: accounts are on with a book of accounts, and off without")
+	}
+	s.forms, s.desk = newForms(deps.Secret, cfg.Front.encrypted(), s.refuseForm()), newDesk()
+	s.deps.Reader, s.gate = newScoped(memory{deps.Reader}, cfg.Accounts), newGate()
 	var err error
+	if s.proxies, err = cfg.Front.proxies(); err != nil {
+		return nil, err
+	}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
@@ -178,6 +202,10 @@ func (s *Server) Run(ctx context.Context) error {
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+	listener, err = s.cfg.Front.wrapped(listener)
+	if err != nil {
+		return err
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()

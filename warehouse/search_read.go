@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"wenguo/transform"
+	"wenguo/transform/kpi"
 	"wenguo/transform/search"
 )
 
@@ -39,7 +40,7 @@ func (s *Store) asked(ctx context.Context, f transform.ComplaintFilter) (search.
 		return search.Query{}, aboutNothing, nil
 	}
 	query := s.parse(f.Text)
-	number, err := s.isPrefix(ctx, query.ID)
+	number, err := s.isPrefix(ctx, query.ID, f.Slice[kpi.Department])
 	if number {
 		return query, aboutNumber, nil
 	}
@@ -247,12 +248,13 @@ func (s *Store) KnowsKey(ctx context.Context, key string) (bool, error) {
 	return s.any(ctx, "search_known_keys", values{"key": text(key)})
 }
 
-// isPrefix says whether a complaint's number is, or begins with, what was typed.
-func (s *Store) isPrefix(ctx context.Context, typed string) (bool, error) {
+// isPrefix says whether a complaint's number is, or begins with, what was typed; with departments, a complaint of theirs, so
+// that nobody learns by the answer which numbers others have.
+func (s *Store) isPrefix(ctx context.Context, typed string, departments []string) (bool, error) {
 	if typed == "" {
 		return false, nil
 	}
-	return s.any(ctx, "search_prefixed", values{"prefix": text(typed)})
+	return s.any(ctx, "search_prefixed", values{"prefix": text(typed), "departments": list(departments)})
 }
 
 func (s *Store) any(ctx context.Context, name string, p values) (bool, error) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wenguo/dashboard/account"
 	"wenguo/ingest"
 	"wenguo/ingest/kafka"
 	"wenguo/warehouse"
@@ -40,6 +41,7 @@ const (
 )
 
 var notBackedUp = map[string]bool{ //nolint:gochecknoglobals // a constant set
+	account.File: true, account.File + "-wal": true, account.File + "-shm": true, // copied as a whole: see accounts
 	"engine": true, "broker": true, "dict": true, "backup": true, instanceFile: true, "lock": true,
 }
 
@@ -110,6 +112,9 @@ func backup(ctx context.Context, cfg config, out string, now time.Time) (size in
 	if err := to.files(cfg.Data, filepath.Join(part, backupFolder)); err != nil { // the list of erasures is older than the events
 		return 0, err
 	}
+	if err := to.accounts(ctx, cfg, part); err != nil {
+		return 0, err
+	}
 	about, err := to.store(ctx, cfg, running.ClickHouse, part)
 	if err != nil {
 		return 0, err
@@ -133,6 +138,27 @@ func backup(ctx context.Context, cfg config, out string, now time.Time) (size in
 		return 0, fmt.Errorf("name backup: %w", err)
 	}
 	return to.bytes, nil
+}
+
+// accounts copies the book of accounts, which a running program writes.
+func (c *copier) accounts(ctx context.Context, cfg config, part string) error {
+	if _, err := os.Stat(filepath.Join(cfg.Data, account.File)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	book, err := openBook(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	to := filepath.Join(part, backupFolder, account.File)
+	if err := errors.Join(book.Copy(ctx, to), book.Close()); err != nil {
+		return fmt.Errorf("copy accounts: %w", err)
+	}
+	info, err := os.Stat(to)
+	if err != nil {
+		return fmt.Errorf("copy accounts: %w", err)
+	}
+	c.bytes += info.Size()
+	return nil
 }
 
 // store freezes the tables and copies what is frozen. Offsets are read first: everything below them is in the tables.

@@ -6,6 +6,6 @@ import "github.com/spf13/cobra"
 func commands() []*cobra.Command {
 	return []*cobra.Command{
 		newUp(), newImport(), newCheck(), newAnalyze(), newVerify(), newRebuild(), newExport(), newConfig(), newVersion(), newVolume(), newEngine(),
-		newKPI(), newDeadline(), newPolicy(), newDecide(), newErase(), newBackup(), newRestore(), newIngest(), newFacts(), newRules(), newNotify(), newReport(),
+		newKPI(), newDeadline(), newPolicy(), newDecide(), newErase(), newBackup(), newRestore(), newIngest(), newFacts(), newRules(), newNotify(), newReport(), newAccount(),
 	}
 }

@@ -19,6 +19,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"wenguo/dashboard"
+	"wenguo/dashboard/account"
+	"wenguo/dashboard/account/provider"
 	"wenguo/dashboard/notify"
 	"wenguo/dashboard/watch"
 	"wenguo/ingest/broker"
@@ -64,6 +66,10 @@ type config struct {
 	Notify notify.Config `yaml:"notify"`
 	// Privacy is how long customers are known.
 	Privacy privacyConfig `yaml:"privacy"`
+	// Accounts say who may see what; Provider lets people sign in elsewhere; Front is how other machines reach the pages.
+	Accounts account.Config  `yaml:"accounts"`
+	Provider provider.Config `yaml:"provider"`
+	Front    dashboard.Front `yaml:"front"`
 }
 
 type privacyConfig struct {
@@ -121,6 +127,8 @@ func defaultConfig() config {
 		Facts:  factsConfig{Poll: 2 * time.Second},
 		Issues: issuesConfig{Every: 10 * time.Minute, MinCustomers: 3},
 		Alerts: watch.DefaultConfiguration(),
+
+		Accounts: account.DefaultConfiguration(), Provider: provider.DefaultConfiguration(),
 	}
 }
 
@@ -128,7 +136,7 @@ func defaultConfig() config {
 const envPrefix = "WENGUO_"
 
 // loadConfig reads defaults, the file, the environment and the flags that were given, each over the one before.
-// Flags are named like their keys; the flag kafka stands for kafka.brokers, alerts for alerts.enabled.
+// Flags are named like their keys; the flag kafka stands for kafka.brokers, alerts and accounts for what enables them.
 func loadConfig(path string, environ []string, flags *pflag.FlagSet) (config, error) {
 	k := koanf.New(".")
 	if err := k.Load(structs.Provider(defaultConfig(), "yaml"), nil); err != nil {
@@ -162,6 +170,8 @@ func loadConfig(path string, environ []string, flags *pflag.FlagSet) (config, er
 			key = "kafka.brokers"
 		case "alerts":
 			key = "alerts.enabled"
+		case "accounts":
+			key = "accounts.enabled"
 		}
 		if slices.Contains(known, key) {
 			given[key] = f.Value.String()
@@ -259,13 +269,16 @@ func (c config) validate() error {
 	if len(c.Kafka.Brokers) == 0 && (c.Kafka.TLS.Enabled || c.Kafka.SASL.Mechanism != "") {
 		return errors.New("kafka.tls and kafka.sasl are for brokers that kafka.brokers names; the embedded one can be reached from this machine alone")
 	}
-	for _, part := range []interface{ Validate() error }{c.ClickHouseAccess, c.Intake, c.Alerts, c.Notify} {
+	for _, part := range []interface{ Validate() error }{c.ClickHouseAccess, c.Intake, c.Alerts, c.Notify, c.Accounts, c.Provider} {
 		if err := part.Validate(); err != nil {
 			return fmt.Errorf("configuration: %w", err)
 		}
 	}
 	pages := dashboard.DefaultConfig()
-	pages.Listen = c.Listen
+	pages.Listen, pages.Accounts, pages.Front = c.Listen, c.Accounts.Enabled, c.Front
+	if c.Provider.Issuer != "" && (c.Front.PublicURL == "" || !c.Accounts.Enabled) {
+		return errors.New("configuration: provider leads people back to front.public_url, and works with accounts.enabled: set both")
+	}
 	if err := pages.Validate(); err != nil {
 		return fmt.Errorf("configuration: %w", err)
 	}
@@ -320,6 +333,8 @@ func configFlags(flags *pflag.FlagSet, more ...string) (load func() (config, err
 			flags.StringSlice(name, nil, "Kafka brokers (host:port,…) instead of the embedded broker")
 		case "alerts":
 			flags.Bool(name, true, "run Prometheus and Alertmanager beside, where they are installed")
+		case "accounts":
+			flags.Bool(name, false, "everybody signs in")
 		case "clickhouse":
 			flags.String(name, "", "ClickHouse DSN instead of the embedded engine")
 		}

@@ -13,7 +13,7 @@ func newConfig() *cobra.Command {
 		Short: "Print the configuration in effect, secrets masked",
 		Args:  cobra.NoArgs,
 	}
-	load := configFlags(cmd.Flags(), "listen", "demo", "kafka", "clickhouse", "alerts")
+	load := configFlags(cmd.Flags(), "listen", "demo", "kafka", "clickhouse", "alerts", "accounts")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := load()
 		if err != nil {

@@ -24,6 +24,8 @@ type pageParts struct {
 	box      letters
 	desk     *desk
 	decide   curation
+	people   people
+	words    *dictionary
 }
 
 // newPages wires the warehouse into the dashboard.
@@ -31,12 +33,15 @@ func newPages(cfg config, store *warehouse.Store, registry *prometheus.Registry,
 	settings := dashboard.DefaultConfig()
 	settings.Listen, settings.Zone, settings.Version = cfg.Listen, rules.Current().Zone, version
 	settings.Drain = 2 * time.Second
+	settings.Accounts, settings.Front = cfg.Accounts.Enabled, cfg.Front
 	pages, err := dashboard.New(settings, dashboard.Deps{
 		Reader: store, Now: time.Now, Log: log, Ready: store.Ping, Metrics: metricsHandler(registry),
 		Robots: with.desk.robots, Alerts: with.desk.watch, Timers: store, Backtest: with.desk.replay.Last,
 		CustomerKey: rules.CustomerKey, Events: with.intake, Mailbox: with.box, Verifier: with.verifier, Listening: listening,
 		Browser: report.FindBrowser(),
 		Bus:     with.decide.bus, NewID: newID, Secret: with.decide.secret,
+		Policies: func() []transform.Applied { return rules.History }, Words: with.words,
+		Accounts: with.people.accounts, Views: with.people.book, Provider: with.people.provider,
 		Settle: func(ctx context.Context) error { return store.Settle(ctx, time.Now()) },
 	})
 	if err != nil {
@@ -59,6 +64,9 @@ func startBeside(
 		return b, err
 	}
 	if b.decide, err = startCuration(ctx, cfg, all); err != nil {
+		return b, err
+	}
+	if b.people, err = startPeople(ctx, cfg, all); err != nil {
 		return b, err
 	}
 	if b.desk, err = newDesk(ctx, cfg, store, rules, registry, log); err != nil {

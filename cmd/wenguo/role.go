@@ -65,7 +65,7 @@ func runRole(ctx context.Context, cfg config, pid int, begin func(context.Contex
 	defer store.Close()
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	address, err := startMetrics(ctx, cmp.Or(cfg.MetricsListen, cfg.Listen), all, registry, store.Ping)
+	address, err := startMetrics(ctx, cmp.Or(cfg.MetricsListen, cfg.Listen), all, registry, store.Ping, nil)
 	if err != nil {
 		return err
 	}
@@ -82,18 +82,21 @@ func runRole(ctx context.Context, cfg config, pid int, begin func(context.Contex
 }
 
 // startMetrics serves /metrics, /healthz and /readyz on an address of their own and gives the one in use.
-func startMetrics(ctx context.Context, address string, all *stages, registry *prometheus.Registry, ready func(context.Context) error) (string, error) {
+func startMetrics(ctx context.Context, address string, all *stages, registry *prometheus.Registry, ready func(context.Context) error, robots http.Handler) (string, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return "", fmt.Errorf("listen for /metrics (choose another address with --metrics-listen): %w", err)
 	}
-	all.start(ctx, "metrics address", func(ctx context.Context) error { return serveMetrics(ctx, listener, registry, ready) })
+	all.start(ctx, "metrics address", func(ctx context.Context) error { return serveMetrics(ctx, listener, registry, ready, robots) })
 	return listener.Addr().String(), nil
 }
 
-// serveMetrics answers what a scraper and a probe ask, until ctx ends.
-func serveMetrics(ctx context.Context, listener net.Listener, registry *prometheus.Registry, ready func(context.Context) error) error {
+// serveMetrics answers what a scraper and a probe ask, until ctx ends; with robots also Alertmanager's messages.
+func serveMetrics(ctx context.Context, listener net.Listener, registry *prometheus.Registry, ready func(context.Context) error, robots http.Handler) error {
 	mux := http.NewServeMux()
+	if robots != nil {
+		mux.Handle("POST /api/v1/notify/{robot}", robots)
+	}
 	mux.Handle("GET /metrics", metricsHandler(registry))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {

@@ -51,6 +51,28 @@ func (d *dictionary) wait(ctx context.Context) *text.Segmenter {
 	}
 }
 
+// Cut gives the pieces of a text; false while the dictionaries load.
+func (d *dictionary) Cut(words string) ([]string, bool) {
+	select {
+	case <-d.ready:
+		return d.seg.Cut(words), true
+	default:
+		return nil, false
+	}
+}
+
+// Terms are the installation's own.
+func (d *dictionary) Terms() []string {
+	if d.cfg.Issues.Terms == "" {
+		return nil
+	}
+	terms, err := text.ReadTermsFile(d.cfg.Issues.Terms)
+	if err != nil {
+		return nil
+	}
+	return terms
+}
+
 // openWords loads the dictionaries with the installation's own terms.
 func openWords(cfg config) (*text.Segmenter, error) {
 	var terms []string

@@ -30,7 +30,7 @@ func newUp() *cobra.Command {
 		Short: "Run everything: ingest, facts, issues, pages",
 		Args:  cobra.NoArgs,
 	}
-	load := configFlags(cmd.Flags(), "listen", "demo", "kafka", "clickhouse", "alerts")
+	load := configFlags(cmd.Flags(), "listen", "demo", "kafka", "clickhouse", "alerts", "accounts")
 	verbose := cmd.Flags().Bool("verbose", false, "log more")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := load()
@@ -118,6 +118,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 		return err
 	}
 	words := newDictionary(cfg, store)
+	beside.words = words
 	all.start(ctx, "dictionary", words.Run)
 	listening := make(chan string, 1)
 	pages, err := newPages(cfg, store, registry, rules, beside, func(address string) { listening <- address }, log)
@@ -136,7 +137,9 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if err != nil {
 		return err
 	}
-	beside.desk.site.Store(&address)
+	if err := beside.tell(ctx, cfg, all, address, registry, store.Ping); err != nil {
+		return err
+	}
 	all.start(ctx, "alerts", beside.desk.watch.Run)
 	all.start(ctx, "replay", beside.desk.replay.Run)
 	all.start(ctx, "metrics", exporter.Run)
@@ -154,7 +157,10 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if err := startDemo(ctx, cfg, all, store, rules, log); err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(out, "\n  闻过 wenguo  →  http://%s\n\n", address)
+	_, _ = fmt.Fprintf(out, "\n  闻过 wenguo  →  %s\n\n", siteURL(cfg, address))
+	if err := beside.people.welcome(ctx, out, siteURL(cfg, address)); err != nil {
+		return err
+	}
 	return instance{PID: os.Getpid(), Kafka: cfg.Kafka.Brokers, ClickHouse: withoutPassword(dsn), Listen: address, StartedAt: time.Now()}.write(cfg.Data)
 }
 
@@ -175,7 +181,7 @@ func startWished(ctx context.Context, cfg config, all *stages, store *warehouse.
 	if cfg.MetricsListen == "" {
 		return nil
 	}
-	_, err := startMetrics(ctx, cfg.MetricsListen, all, registry, store.Ping)
+	_, err := startMetrics(ctx, cfg.MetricsListen, all, registry, store.Ping, nil)
 	return err
 }
 

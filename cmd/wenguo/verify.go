@@ -1,18 +1,22 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"math"
+	"os"
+	"path/filepath"
 	"text/tabwriter"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/spf13/cobra"
 
+	"wenguo/dashboard/account"
 	"wenguo/ingest"
 	"wenguo/transform/quality"
 	"wenguo/warehouse"
@@ -22,12 +26,15 @@ import (
 type verification struct {
 	OK bool `json:"ok"`
 	quality.Verification
+
+	// Audit is the audit log of the data folder; missing without accounts.
+	Audit *account.Chain `json:"audit,omitempty"`
 }
 
 func newVerify() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
-		Short: "Prove that every message is stored once and every complaint has its fact",
+		Short: "Prove that every message is stored once, every complaint has its fact and the audit log is whole",
 		Args:  cobra.NoArgs,
 	}
 	load := configFlags(cmd.Flags(), "clickhouse")
@@ -46,16 +53,38 @@ func newVerify() *cobra.Command {
 		if v.Verification, err = store.VerifyAll(cmd.Context(), time.Now); err != nil {
 			return fmt.Errorf("verify: %w", err)
 		}
-		v.OK = v.Complete()
+		if v.Audit, err = auditOf(cmd.Context(), cfg); err != nil {
+			return err
+		}
+		v.OK = v.Complete() && (v.Audit == nil || v.Audit.Fault == "")
 		if err := v.print(cmd.OutOrStdout(), *asJSON); err != nil {
 			return err
 		}
 		if !v.OK {
-			return errors.New("the store is not exact; see above")
+			return errors.New("the store is not exact, or the audit log is broken; see above")
 		}
 		return nil
 	}
 	return cmd
+}
+
+// auditOf checks the audit log of the data folder; nil where nobody ever had an account.
+func auditOf(ctx context.Context, cfg config) (*account.Chain, error) {
+	if _, err := os.Stat(filepath.Join(cfg.Data, account.File)); errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	book, err := openBook(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	chain, err := book.VerifyAudit(ctx)
+	if err := errors.Join(err, book.Close()); err != nil {
+		return nil, fmt.Errorf("verify the audit log: %w", err)
+	}
+	if chain.Entries == 0 && chain.Fault == "" {
+		return nil, nil
+	}
+	return &chain, nil
 }
 
 func (v verification) print(out io.Writer, asJSON bool) error {
@@ -91,6 +120,12 @@ func (v verification) print(out io.Writer, asJSON bool) error {
 	}
 	_, _ = fmt.Fprintf(out, "complaints %d, facts %d, facts behind their events %d\n", v.Facts.Complaints, v.Facts.Facts, v.Facts.Behind)
 	_, _ = fmt.Fprintf(out, "months summed up %d, wrong %d, behind their facts %d\n", v.Sums.Months, v.Sums.Wrong, v.Sums.Behind)
+	if v.Audit != nil {
+		_, _ = fmt.Fprintf(out, "audit log: %d entries follow each other, the last is %s\n", v.Audit.Entries, v.Audit.Head)
+		if v.Audit.Fault != "" {
+			_, _ = fmt.Fprintln(out, "audit log: "+v.Audit.Fault)
+		}
+	}
 	if v.OK {
 		_, _ = fmt.Fprintln(out, "一条不少，一条不重: every message is stored once")
 	}

@@ -32,17 +32,21 @@ type desk struct {
 	replay *replay
 	// site is host:port of the pages, known once they listen.
 	site atomic.Pointer[string]
+	// inner is host:port that Prometheus scrapes and Alertmanager posts to: the pages, or an address of their own where people
+	// sign in.
+	inner atomic.Pointer[string]
 }
 
 func newDesk(ctx context.Context, cfg config, store *warehouse.Store, rules transform.Rules, registry prometheus.Registerer, log *slog.Logger) (*desk, error) {
 	d := &desk{replay: &replay{store: store, rules: rules, log: log}}
 	d.site.Store(&cfg.Listen)
+	d.inner.Store(&cfg.Listen)
 	site := func() string { return *d.site.Load() }
 	var err error
 	if d.robots, err = newRobots(cfg, rules, site, registry, log); err != nil {
 		return nil, err
 	}
-	if d.watch, err = newWatch(ctx, cfg, site, log); err != nil {
+	if d.watch, err = newWatch(ctx, cfg, func() string { return *d.inner.Load() }, log); err != nil {
 		return nil, err
 	}
 	return d, nil
