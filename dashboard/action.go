@@ -85,7 +85,7 @@ func (s *Server) action(c *gin.Context) {
 		return
 	}
 	ctx := c.Request.Context()
-	all, err := s.deps.Reader.Actions(ctx, f.View.AsOf)
+	all, err := s.actionsOf(ctx, f.View, actionFilter{})
 	if err != nil {
 		s.fail(c, err)
 		return

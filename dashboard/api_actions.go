@@ -85,7 +85,7 @@ func (s *Server) apiActions(c *gin.Context) {
 		if err != nil {
 			return envelope{}, err
 		}
-		all, err := s.deps.Reader.Actions(ctx, v.AsOf)
+		all, err := s.actionsOf(ctx, v, f)
 		if err != nil {
 			return envelope{}, err
 		}
@@ -105,7 +105,7 @@ func (s *Server) apiActions(c *gin.Context) {
 
 func (s *Server) apiAction(c *gin.Context) {
 	answer(s, c, nil, func(ctx context.Context, v view) (actionAnswer, error) {
-		all, err := s.deps.Reader.Actions(ctx, v.AsOf)
+		all, err := s.actionsOf(ctx, v, actionFilter{})
 		if err != nil {
 			return actionAnswer{}, err
 		}

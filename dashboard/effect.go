@@ -99,7 +99,7 @@ func newEffect(v view, p proof) effectView {
 	out := effectView{
 		Verdict: effectNames[e.Verdict], Tone: effectTones[e.Verdict], Reason: effectReasons[e.Reason], Since: day(e.Since, v.AsOf),
 		Earliest: day(e.Earliest, v.AsOf), Looks: strconv.Itoa(e.Looks) + " / " + strconv.Itoa(e.Horizon-improve.DefaultRules().First+1),
-		Confidence: percent(e.Confidence) + "%", Exposure: exposureNames[e.Exposure], Done: day(p.Action.Done, v.AsOf), Counted: len(p.Evidence.Weeks) > 0,
+		Confidence: percent(e.Confidence) + "%", Exposure: exposureNames[e.Exposure], Done: day(p.Evidence.DoneAt, v.AsOf), Counted: len(p.Evidence.Weeks) > 0,
 		Differs: p.Action.Verdict != "" && p.Action.Verdict != e.Verdict,
 		API:     v.Files("actions/"+pathEscape(p.Action.ID)+"/effect", "逐周的数"), JSON: v.API("actions/" + pathEscape(p.Action.ID) + "/effect"),
 	}

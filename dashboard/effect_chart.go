@@ -114,8 +114,8 @@ func (c *effectChart) place(p proof, points []improve.Point, x func(float64) flo
 			c.Marks = append(c.Marks, effectMark{x(weeks - .5), words})
 		}
 	}
-	if !p.Action.Done.IsZero() {
-		mark(p.Action.Done, "措施完成")
+	if !p.Evidence.DoneAt.IsZero() {
+		mark(p.Evidence.DoneAt, "措施完成")
 	}
 	for _, at := range p.Evidence.Others {
 		mark(at, "另一项措施")
@@ -127,7 +127,7 @@ func (c *effectChart) place(p proof, points []improve.Point, x func(float64) flo
 }
 
 func firstShown(p proof) int {
-	at := p.Action.Done
+	at := p.Evidence.DoneAt
 	if at.IsZero() {
 		at = p.Evidence.AsOf
 	}

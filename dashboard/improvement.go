@@ -95,7 +95,7 @@ func (s *Server) improvement(c *gin.Context) {
 	var result part[kpi.Result]
 	var actions part[[]improve.Action]
 	var names part[map[string]issue.Named]
-	ask(s, &wg, "actions", &actions, func() ([]improve.Action, error) { return r.Actions(ctx, f.View.AsOf) })
+	ask(s, &wg, "actions", &actions, func() ([]improve.Action, error) { return s.actionsOf(ctx, f.View, filter) })
 	ask(s, &wg, "names of issues", &names, func() (map[string]issue.Named, error) { return r.IssueNames(ctx) })
 	earlier := s.askFigures(ctx, &wg, f.View, &result, kpiRectification)
 	wg.Wait()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -152,8 +153,7 @@ func actionTitle(a improve.Action, names map[string]issue.Named) string {
 
 // dueWords tell how an action stands to its due day.
 func dueWords(a improve.Action, now time.Time) (words, tone string) {
-	left := midnight(a.DueAt.In(now.Location())).Sub(midnight(now))
-	days := int((left + 12*time.Hour).Hours()) / 24
+	days := int(math.Round(midnight(a.DueAt.In(now.Location())).Sub(midnight(now)).Hours() / 24))
 	switch {
 	case a.DueAt.IsZero() && a.Working():
 		return "未定期限", ""
@@ -175,11 +175,25 @@ func dueWords(a improve.Action, now time.Time) (words, tone string) {
 	return fmt.Sprintf("%d 天后到期", days), ""
 }
 
-// issueActions are the actions against an issue, or one that it took over, the newest first.
-func (s *Server) issueActions(ctx context.Context, v view, d issue.Detail) ([]actionCard, error) {
-	all, err := s.deps.Reader.Actions(ctx, v.AsOf)
+// actionsOf are the actions of a view. One of now shows all that was decided, also by a clock that is ahead of this one;
+// what stands behind a figure is counted as the figure is.
+func (s *Server) actionsOf(ctx context.Context, v view, f actionFilter) ([]improve.Action, error) {
+	asOf := v.AsOf
+	if !v.Fixed && f.part == "" {
+		asOf = s.everything()
+	}
+	all, err := s.deps.Reader.Actions(ctx, asOf)
 	if err != nil {
 		return nil, fmt.Errorf("read actions: %w", err)
+	}
+	return all, nil
+}
+
+// issueActions are the actions against an issue, or one that it took over, the newest first.
+func (s *Server) issueActions(ctx context.Context, v view, d issue.Detail) ([]actionCard, error) {
+	all, err := s.actionsOf(ctx, v, actionFilter{})
+	if err != nil {
+		return nil, err
 	}
 	names, err := s.deps.Reader.IssueNames(ctx)
 	if err != nil {

@@ -21,5 +21,7 @@ func actionOperations() []operation {
 			described("revision 是最新的决定，提交决定时作为 data.seen。"),
 		read("改进闭环", "effect", "/actions/:id/effect", "一项整改的效果：比值、区间、建议的结论", effectAnswer{}, about(pathID("整改编号"))...).
 			described("结论由人决定，这里是数字的建议；判断方法见 docs/improvement-effect.md。比值是之后的比率除以之前的比率，delay 是秒。").with(effectTable()),
+		read("改进闭环", "next", "/improvement/next", "先改什么：复发问题按负担排序，原因与部门", nextAnswer{}, about(weightParameters()...)...).
+			described("points 是每一项加的分，score 是它们的和除以权重之和，0–1；handling 是秒。").with(nextTable()),
 	}
 }

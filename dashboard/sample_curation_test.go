@@ -30,7 +30,7 @@ func (s *sample) IssueNames(ctx context.Context) (map[string]issue.Named, error)
 	into := c.MergedInto()
 	out := map[string]issue.Named{}
 	for _, i := range l.Issues {
-		out[i.ID] = issue.Named{ID: i.ID, Name: cmp.Or(c.Marks(i.ID).Name, i.Name), Leads: cmp.Or(into[i.ID], i.ID), Muted: c.Marks(i.ID).Muted}
+		out[i.ID] = issue.Named{ID: i.ID, Name: cmp.Or(c.Marks(i.ID).Name, i.Name), Leads: cmp.Or(into[i.ID], i.ID), Muted: c.Marks(i.ID).Muted, Marks: c.Marks(i.ID)}
 	}
 	return out, err
 }

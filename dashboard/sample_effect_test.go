@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"wenguo/transform/improve"
+	"wenguo/transform/kpi"
 )
 
 // IssueWeeks implements dashboard.EffectReader: an issue of about nine a week that fell to a third fourteen weeks ago, and
@@ -32,4 +33,28 @@ func (s *sample) IssueWeeks(_ context.Context, id string, since, asOf time.Time)
 		monday = monday.AddDate(0, 0, 7)
 	}
 	return h, s.fail("weeks")
+}
+
+// Burdens implements dashboard.BurdenReader.
+func (s *sample) Burdens(ctx context.Context, q kpi.Query) (improve.Burdens, error) {
+	out := improve.Burdens{Issues: []improve.Burden{}, Causes: []improve.Finding{}}
+	if s.noData {
+		return out, s.fail("burdens")
+	}
+	list, err := s.Issues(ctx, q)
+	for i, sum := range list.Issues {
+		out.Issues = append(out.Issues, improve.Burden{
+			Issue: sum.ID, Name: sum.Name, Complaints: sum.Complaints, Customers: sum.Customers, Previous: sum.Previous, Rated: sum.Rated,
+			Dissatisfied: int64(5 * i), Handling: float64(90000 * (i + 1)), Handled: sum.Complaints / 2, Breached: int64(9 - i%9),
+		})
+	}
+	out.Causes = []improve.Finding{
+		{Group: "people", Department: "客服中心", Step: "acknowledge", Complaints: 14}, {Group: "people", Department: "物流部", Complaints: 3},
+		{Group: "process", Department: "物流部", Step: "resolve", Complaints: 9}, {Group: "", Department: "", Complaints: 120},
+		{Group: "product", Department: "", Step: "resolve", Complaints: 2},
+	}
+	if err == nil {
+		err = s.fail("burdens")
+	}
+	return out, err
 }

@@ -35,6 +35,7 @@ type Reader interface {
 	CurationReader
 	PaperReader
 	EffectReader
+	BurdenReader
 	ActionReader
 	KnownReader
 }

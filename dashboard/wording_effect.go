@@ -45,3 +45,17 @@ var (
 		improve.RoleBefore: "之前", improve.RoleChosen: "选中时看到的", improve.RoleSettling: "生效前后", improve.RoleAfter: "之后", improve.RoleYoung: "未到齐",
 	}
 )
+
+// Words of what to fix next.
+//
+//nolint:gochecknoglobals // constant tables
+var (
+	burdenNames = map[improve.Factor]string{
+		improve.ByCustomers: "客户数", improve.ByTrend: "比上期多", improve.ByDissatisfied: "不满意", improve.ByHandling: "处理用时", improve.ByBreaches: "超时或失约",
+	}
+	burdenHints = map[improve.Factor]string{
+		improve.ByCustomers: "本期投诉过这个问题的不同客户", improve.ByTrend: "本期投诉减去上期投诉；减少的不加分",
+		improve.ByDissatisfied: "最后一次评分在 3 分及以下的投诉", improve.ByHandling: "已办结投诉的自然时间之和，不含挂起，天",
+		improve.ByBreaches: "有环节超时或承诺没有兑现的投诉",
+	}
+)

@@ -10,7 +10,7 @@ import (
 	"wenguo/transform/kpi"
 )
 
-// Burdens are what each recurring issue cost in the period, and what the complaints of all came from.
+// Burdens are what each recurring issue cost in the period, and what all complaints came from.
 func (s *Store) Burdens(ctx context.Context, q kpi.Query) (improve.Burdens, error) {
 	out := improve.Burdens{Before: previousFrom(q, s.zone()), Issues: []improve.Burden{}, Causes: []improve.Finding{}}
 	known, err := s.namedIssues(ctx)

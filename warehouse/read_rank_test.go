@@ -36,6 +36,10 @@ func TestBurdens(t *testing.T) {
 	customers := map[string]map[string]bool{"I1": {}, "I2": {}}
 	for _, c := range h.facts(q.AsOf) {
 		id := of[c.ID]
+		step, late := broken(c, q.AsOf)
+		if within(c.RegisteredAt, q) {
+			causes[improve.Finding{Group: ingest.Normal(c.CauseGroup, ingest.CauseGroups), Department: c.Department, Step: step}]++
+		}
 		if id == "" || c.State == transform.Merged {
 			continue
 		}
@@ -44,7 +48,6 @@ func TestBurdens(t *testing.T) {
 			b.Previous++
 		}
 		if within(c.RegisteredAt, q) {
-			step, late := broken(c, q.AsOf)
 			b.Complaints++
 			if late {
 				b.Breached++
@@ -64,7 +67,6 @@ func TestBurdens(t *testing.T) {
 				customer = c.ID
 			}
 			customers[id][customer] = true
-			causes[improve.Finding{Group: ingest.Normal(c.CauseGroup, ingest.CauseGroups), Department: c.Department, Step: step}]++
 		}
 		want[id] = b
 	}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"wenguo/ingest"
@@ -31,7 +32,9 @@ type demo struct {
 	policy   *sla.Policy
 	now      func() time.Time
 	log      *slog.Logger
-	state    demoState
+	// lock guards state: the committee decides beside the feed.
+	lock  sync.Mutex
+	state demoState
 }
 
 type demoState struct {
@@ -40,6 +43,8 @@ type demoState struct {
 	Start time.Time `json:"start"`
 	// FedUntil is the instant before which every record is on the bus.
 	FedUntil time.Time `json:"fed_until"`
+	// Decided says that the committee of the demo has decided about its issues.
+	Decided bool `json:"decided,omitempty"`
 }
 
 // loadDemo reads how far the demo came on this folder.
@@ -93,8 +98,7 @@ func (d *demo) live(ctx context.Context, world *simulate.World) error {
 		if err := d.produce(ctx, []ingest.Message{{Key: record.Key, Value: record.Value, Time: record.Arrives}}); err != nil {
 			return err
 		}
-		d.state.FedUntil = record.Arrives
-		if err := d.keep(); err != nil {
+		if err := d.fedUntil(record.Arrives); err != nil {
 			return err
 		}
 	}
@@ -137,8 +141,7 @@ func (d *demo) past(ctx context.Context, world *simulate.World, until time.Time)
 		}
 		total += len(batch)
 		batch = batch[:0]
-		d.state.FedUntil = fed
-		return d.keep()
+		return d.fedUntil(fed)
 	}
 	for record := range world.Records(d.state.FedUntil, until) {
 		if len(batch) >= demoBatch && record.Arrives.After(batch[len(batch)-1].Time) {
@@ -151,14 +154,17 @@ func (d *demo) past(ctx context.Context, world *simulate.World, until time.Time)
 	if err := flush(until); err != nil {
 		return total, err
 	}
-	d.state.FedUntil = until
-	return total, nil
+	return total, d.fedUntil(until)
 }
 
 // produce tries until the bus takes the batch: a full disk or a broker that is away must not end everything else.
 func (d *demo) produce(ctx context.Context, batch []ingest.Message) error {
+	return d.send(ctx, d.producer, batch)
+}
+
+func (d *demo) send(ctx context.Context, to *kafka.Producer, batch []ingest.Message) error {
 	for {
-		err := d.producer.Produce(ctx, batch)
+		err := to.Produce(ctx, batch)
 		if err == nil || ctx.Err() != nil {
 			return err
 		}
@@ -171,6 +177,23 @@ func (d *demo) produce(ctx context.Context, batch []ingest.Message) error {
 	}
 }
 
+// fedUntil keeps how far the feed came.
+func (d *demo) fedUntil(at time.Time) error {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	d.state.FedUntil = at
+	return d.keep()
+}
+
+// markDecided keeps that the committee has decided.
+func (d *demo) markDecided() error {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	d.state.Decided = true
+	return d.keep()
+}
+
+// keep writes the state, with the lock.
 func (d *demo) keep() error {
 	content, err := json.Marshal(d.state)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"wenguo/dashboard/metrics"
+	"wenguo/ingest"
 	"wenguo/ingest/broker"
 	"wenguo/ingest/kafka"
 	"wenguo/transform"
@@ -142,13 +143,14 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	all.start(ctx, "facts", folder.Run)
 	all.start(ctx, "eraser", warehouse.NewEraser(store, listErasures(cfg.Data), cfg.Facts.Poll, log).Run)
 	all.start(ctx, "issues", func(ctx context.Context) error { return discover(ctx, cfg, store, words, log) })
+	all.start(ctx, "returns", newReturns(store, beside.decide.bus, log).run)
 	all.start(ctx, "search", func(ctx context.Context) error { return indexTexts(ctx, cfg, store, words, registry, log) })
 	all.start(ctx, "decisions", decisions.Run)
 	all.start(ctx, "consumer", events.Run)
 	if err := startWished(ctx, cfg, all, store, registry, log); err != nil {
 		return err
 	}
-	if err := startDemo(ctx, cfg, all, rules, log); err != nil {
+	if err := startDemo(ctx, cfg, all, store, rules, log); err != nil {
 		return err
 	}
 	_, _ = fmt.Fprintf(out, "\n  闻过 wenguo  →  http://%s\n\n", address)
@@ -177,7 +179,7 @@ func startWished(ctx context.Context, cfg config, all *stages, store *warehouse.
 }
 
 // startDemo feeds the living demo where it is wanted.
-func startDemo(ctx context.Context, cfg config, all *stages, rules transform.Rules, log *slog.Logger) error {
+func startDemo(ctx context.Context, cfg config, all *stages, store *warehouse.Store, rules transform.Rules, log *slog.Logger) error {
 	if cfg.Demo != demoLive {
 		return nil
 	}
@@ -186,6 +188,10 @@ func startDemo(ctx context.Context, cfg config, all *stages, rules transform.Rul
 	if err != nil {
 		return err
 	}
+	decisions := kafka.NewProducer(cfg.Kafka, ingest.TopicDecisions)
+	all.start(ctx, "demo decisions", func(ctx context.Context) error {
+		return errors.Join(feeder.committee(ctx, store, decisions), decisions.Close())
+	})
 	all.start(ctx, "demo", func(ctx context.Context) error { return errors.Join(feeder.Run(ctx), producer.Close()) })
 	return nil
 }

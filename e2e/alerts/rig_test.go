@@ -2,7 +2,6 @@ package alerts_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -191,19 +190,12 @@ func free(t *testing.T) string {
 // tell puts an event on the bus.
 func (r *rig) tell(t *testing.T, complaint, kind string, at time.Time, data map[string]any) {
 	t.Helper()
-	body, err := json.Marshal(map[string]any{
-		"event_id": fmt.Sprintf("%s-%s-%d", complaint, kind, at.UnixNano()), "complaint_id": complaint, "kind": kind, "occurred_at": at.UTC().Format(time.RFC3339Nano),
-		"actor": map[string]string{"role": "agent"}, "data": data,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	cfg := kafka.DefaultConfiguration()
 	cfg.Brokers = r.up.Kafka
 	p := kafka.NewProducer(cfg, ingest.TopicEvents)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	if err := p.Produce(ctx, []ingest.Message{{Key: complaint, Time: at, Value: body}}); err != nil {
+	if err := p.Produce(ctx, []ingest.Message{{Key: complaint, Time: at, Value: event(t, complaint, kind, at, data)}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.Close(); err != nil {

@@ -62,11 +62,7 @@ func (s schedule) level(issue, day int) float64 {
 	if c.chronic {
 		return c.weight * (0.55 + 0.3*math.Sin(2*math.Pi*at/float64(c.period)))
 	}
-	r := stream(s.seed, purposeIssue, uint64(issue), uint64(cycle)+1)
-	length := float64(c.period)
-	starts := length * between(r, 0.02, 0.25)
-	swells := between(r, 6, 30)
-	fixed := starts + swells + length*between(r, 0.25, 0.55)
+	starts, swells, fixed := s.cycle(issue, cycle)
 	switch {
 	case at < starts:
 		return 0.02 * c.weight
@@ -76,6 +72,32 @@ func (s schedule) level(issue, day int) float64 {
 		return c.weight * (1 + 0.2*math.Sin(at/9))
 	}
 	return c.weight * max(0.01, residual*math.Exp(-(at-fixed)/60)) * 1.2
+}
+
+// cycle is when in one of its cycles an issue begins to swell, for how long it does, and when it is fixed, in days.
+func (s schedule) cycle(issue, cycle int) (starts, swells, fixed float64) {
+	r := stream(s.seed, purposeIssue, uint64(issue), uint64(cycle)+1)
+	length := float64(s.courses[issue].period)
+	starts = length * between(r, 0.02, 0.25)
+	swells = between(r, 6, 30)
+	return starts, swells, starts + swells + length*between(r, 0.25, 0.55)
+}
+
+// fixes are the days before until on which an issue was fixed; a chronic one never is.
+func (s schedule) fixes(issue, until int) []int {
+	var days []int
+	c := s.courses[issue]
+	for cycle := c.offset / max(c.period, 1); !c.chronic; cycle++ {
+		_, _, fixed := s.cycle(issue, cycle)
+		day := cycle*c.period - c.offset + int(fixed)
+		if day >= until {
+			break
+		}
+		if day >= 0 {
+			days = append(days, day)
+		}
+	}
+	return days
 }
 
 // surges gives the issues that surge on a day and their extra shares.

@@ -135,6 +135,21 @@ func (w *World) Issues() []string {
 	return names
 }
 
+// Fixes are the days before an instant on which the company mended what an issue is about, oldest first: from then on few
+// complain of it.
+func (w *World) Fixes(name string, until time.Time) []time.Time {
+	var out []time.Time
+	for i, about := range w.texts.issues {
+		if about.issue != name {
+			continue
+		}
+		for _, day := range w.plan.fixes(i, w.dayOf(until)) {
+			out = append(out, w.dayStart(day))
+		}
+	}
+	return out
+}
+
 func (w *World) dayStart(day int) time.Time {
 	y, m, d := w.start.Date()
 	return time.Date(y, m, d+day, 0, 0, 0, 0, w.cfg.Zone)

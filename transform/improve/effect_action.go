@@ -14,21 +14,29 @@ func (a Action) Since() time.Time { return a.chosen().AddDate(0, 0, -7*lookBack)
 
 // chosen is when its issue was chosen: an action may be written down after it was done.
 func (a Action) chosen() time.Time {
-	if !a.Done.IsZero() && a.Done.Before(a.OpenedAt) {
-		return a.Done
+	if done := a.took(); !done.IsZero() && done.Before(a.OpenedAt) {
+		return done
 	}
 	return a.OpenedAt
+}
+
+// took is when its measure took effect: of one that was opened again, the first time.
+func (a Action) took() time.Time {
+	if a.Done.IsZero() {
+		return a.FirstDone
+	}
+	return a.Done
 }
 
 // Proof puts together what an action is judged by; all are all actions, those of other issues too, and leads says which
 // issue holds the complaints of one.
 func (a Action) Proof(h History, all []Action, leads func(issue string) string, asOf time.Time) Evidence {
 	e := Evidence{
-		Weeks: h.Weeks, Exposure: h.Exposure, OpenedAt: a.chosen(), DoneAt: a.Done, AsOf: asOf, Delay: h.Delay, Moved: h.Moved,
+		Weeks: h.Weeks, Exposure: h.Exposure, OpenedAt: a.chosen(), DoneAt: a.took(), AsOf: asOf, Delay: h.Delay, Moved: h.Moved,
 	}
 	for _, other := range all {
-		if other.ID != a.ID && !other.Done.IsZero() && other.Issue != "" && leads(other.Issue) == h.Issue {
-			e.Others = append(e.Others, other.Done)
+		if other.ID != a.ID && !other.took().IsZero() && other.Issue != "" && leads(other.Issue) == h.Issue {
+			e.Others = append(e.Others, other.took())
 		}
 	}
 	slices.SortFunc(e.Others, time.Time.Compare)

@@ -2,6 +2,7 @@ package improve
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -78,4 +79,21 @@ func returnChart(e Evidence, indices []int) Chart {
 		}
 	}
 	return Individuals(readings)
+}
+
+// returnID begins the ids of the decisions by which a return reopens an action.
+const returnID = "return-"
+
+// ReopenID is the id of the decision by which a return reopens an action: one for each action and week, so that it is made
+// once however often it is found. The week is named by its Monday in its own zone.
+func (r Return) ReopenID(action string) string {
+	return returnID + action + "-" + r.Week.Format(time.DateOnly)
+}
+
+// Overruled says that people took back a reopening that a return had made since they accepted the action: it stays accepted
+// until they verify or close it anew.
+func (a Action) Overruled() bool {
+	return slices.ContainsFunc(a.Steps, func(s Step) bool {
+		return strings.HasPrefix(s.ID, returnID+a.ID+"-") && s.UndoneBy != "" && s.At.After(a.accepted())
+	})
 }

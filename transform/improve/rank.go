@@ -101,7 +101,7 @@ func Rank(list []Burden, w Weights) []Ranked {
 	return out
 }
 
-// Finding counts the complaints of recurring issues by what an investigation found, by department, and by the step whose
+// Finding counts the complaints of a period by what an investigation found, by department, and by the step whose
 // deadline they broke first, empty for none.
 type Finding struct {
 	Group      string `json:"cause_group"`

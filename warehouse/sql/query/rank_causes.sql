@@ -1,4 +1,4 @@
--- The complaints of recurring issues in the period by cause group, department, and the step whose deadline they broke first.
+-- The complaints of the period by cause group, department, and the step whose deadline they broke first.
 SELECT cause, holder, step, count() AS complaints
 FROM
 (
@@ -11,8 +11,7 @@ FROM
                 (due, if(NOT anomalous AND cancelled = 0 AND (finished > due OR finished = 0 AND NOT frozen AND due < {t:Int64}), toString(stage), '')),
             clock_stage, clock_due, clock_frozen, clock_finished, clock_cancelled, clock_anomaly)))).2 AS step
     FROM facts
-    WHERE state != 'merged' AND registered_at >= {from:DateTime64(3, 'UTC')} AND registered_at < {to:DateTime64(3, 'UTC')}
-        AND complaint_id IN (SELECT complaint_id FROM current_issue_members)
+    WHERE registered_at >= {from:DateTime64(3, 'UTC')} AND registered_at < {to:DateTime64(3, 'UTC')}
 )
 GROUP BY cause, holder, step
 ORDER BY complaints DESC, cause, holder, step
