@@ -140,7 +140,6 @@ func (s *Server) welcomePage(c *gin.Context, status int, fault string) {
 	if invited.First {
 		p.Login, p.Name = clipped(c.PostForm("login")), clipped(c.PostForm("name"))
 	}
-	c.Header("Referrer-Policy", "no-referrer")
 	s.render(c, status, "sign-in", p)
 }
 
