@@ -128,6 +128,13 @@ ALERT_FLAGS ?=
 bench-alerts: go ## Simulate alerts on breach rates beside the textbook's (ALERT_FLAGS='-months 100 -only=main')
 	@go run ./bench/alerts $(ALERT_FLAGS)
 
+# What bench-improve is told: -runs, -seed, -only=WORLD.
+IMPROVE_FLAGS ?=
+
+.PHONY: bench-improve
+bench-improve: go ## Simulate improvement actions with and without effect (IMPROVE_FLAGS='-runs 100 -only=peak')
+	@go run ./bench/improve $(IMPROVE_FLAGS)
+
 .PHONY: bench-real
 bench-real: deps-run build ## Compare the pages with real messages (folder in TEXT_DATA)
 	@[ -n '$(TEXT_DATA)' ] || { echo 'bench-real: name the folder of the real messages: make bench-real TEXT_DATA=FOLDER'; exit 2; }

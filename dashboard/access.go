@@ -33,6 +33,7 @@ var access = map[string]account.Action{ //nolint:gochecknoglobals // a constant 
 
 	"GET /improvement": account.Improvement, "GET /improvement/new": account.Improve, "GET /improvement/:id": account.Improvement, "GET /improvement/next": account.Improvement,
 	"GET /known": account.Improvement, "POST /known": account.Improvement,
+	"GET /reports": account.Reports, "GET /reports/looks": account.Reports, "GET /reports/:paper": account.Reports, "POST /reports/publish": account.Publish,
 
 	"GET /sign-in": account.Public, "POST /sign-in": account.Public, "GET /sign-in/provider": account.Public, "GET /sign-in/provider/back": account.Public,
 	"GET /welcome/:link": account.Public, "POST /welcome/:link": account.Public, "POST /sign-out": account.Own,
@@ -52,6 +53,7 @@ var access = map[string]account.Action{ //nolint:gochecknoglobals // a constant 
 	"GET /api/v1/issues": account.Issues, "GET /api/v1/issues/:id": account.Issues, "GET /api/v1/issues/:id/lineage": account.Issues, "GET /api/v1/issues/:id/members": account.Issues,
 	"GET /api/v1/improvement/next": account.Improvement, "GET /api/v1/actions": account.Improvement, "GET /api/v1/actions/:id": account.Improvement, "GET /api/v1/actions/:id/effect": account.Improvement,
 	"GET /api/v1/known": account.Improvement, "POST /api/v1/known": account.Improvement,
+	"GET /api/v1/reports": account.Reports, "GET /api/v1/reports/published": account.Reports, "POST /api/v1/reports/published": account.Publish, "GET /api/v1/looks": account.Reports,
 	"GET /api/v1/search": account.Complaints, "POST /api/v1/search": account.Complaints,
 	"GET /api/v1/complaints": account.Complaints, "GET /api/v1/complaints/:id": account.Complaints, "GET /api/v1/complaints/:id/issue": account.Complaints,
 	"GET /api/v1/decisions": account.Decide, "POST /api/v1/decisions": account.Decide,

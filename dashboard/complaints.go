@@ -29,7 +29,7 @@ type ComplaintReader interface {
 
 // complaintsOwn are the parameters of the list.
 var complaintsOwn = []string{ //nolint:gochecknoglobals // a constant list
-	"q", "scope", "state", "stage", "verdict", "score", "overdue", "after", "limit", "kpi", "part",
+	"q", "scope", "state", "stage", "verdict", "score", "overdue", "after", "limit", "kpi", "part", "look",
 	"with", "step", "reached", "spent", "moved_from", "moved_to", "bounced",
 	"sort", customerParameter, orderParameter,
 }
@@ -111,6 +111,9 @@ func (s *Server) complaints(c *gin.Context) {
 	if filter.Scope == transform.ScopeKPI {
 		f.Scoped = []chip{figureChip(f.View, filter)}
 	}
+	if filter.Scope == transform.ScopeLook {
+		f.Scoped = []chip{lookChip(f.View, filter)}
+	}
 	f.Scoped = append(f.Scoped, journeyChips(f.View, filter)...)
 	p := complaintsPage{frame: f, Figure: figure.shown(f.View, filter), Search: filter.Text, Found: found, Tabs: scopeTabs(f.View, filter), Narrow: narrowText(filter)}
 	p.Menus = menus(f.View, choices.V)
@@ -130,16 +133,19 @@ func parseFilter(v view) (transform.ComplaintFilter, error) {
 	}
 	scopes := []transform.Scope{
 		transform.ScopeRegistered, transform.ScopeOpen, transform.ScopeResolved, transform.ScopeDue, transform.ScopeRated, transform.ScopeKPI,
-		transform.ScopeCohort, transform.ScopePlanned, transform.ScopeMoved,
+		transform.ScopeCohort, transform.ScopePlanned, transform.ScopeMoved, transform.ScopeLook,
 	}
 	if !slices.Contains(scopes, f.Scope) {
-		return f, badField("scope", "可用 registered、open、resolved、due、rated、kpi、cohort、planned、moved")
+		return f, badField("scope", "可用 registered、open、resolved、due、rated、kpi、cohort、planned、moved、look")
 	}
 	if _, ok := stageNames[f.Stage]; f.Scope == transform.ScopeDue && !ok {
 		return f, badField("stage", "scope=due 时要写明环节，如 acknowledge、resolve")
 	}
 	if !slices.Contains([]transform.Verdict{"", transform.VerdictMet, transform.VerdictBreached, transform.VerdictPending}, f.Verdict) {
 		return f, badField("verdict", "可用 met、breached、pending")
+	}
+	if err := parseLook(&f, own); err != nil {
+		return f, err
 	}
 	if err := parseSearch(&f, own); err != nil {
 		return f, err

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,7 +35,8 @@ type effectChart struct {
 type effectPoint struct {
 	X, Y        float64
 	Role, Words string
-	Signal      bool
+	// Signal is the side to which the point makes a signal of the chart, empty for none.
+	Signal improve.Side
 }
 
 // effectMark is a vertical place with words.
@@ -84,19 +86,24 @@ func newEffectChart(p proof, now time.Time) effectChart {
 			role = p.Effect.Roles[first+i]
 		}
 		c.Points = append(c.Points, effectPoint{
-			X: at, Y: y(*point.Value), Role: string(role), Signal: len(point.Rules) > 0,
+			X: at, Y: y(*point.Value), Role: string(role), Signal: side(p.Chart, first+i),
 			Words: day(point.At, now) + " · " + grouped(point.N) + " · " + perHundred(*point.Value),
 		})
 		fmt.Fprintf(&line, "%s%g %g", moveOrLine(gap), at, y(*point.Value))
 		gap = false
 		begins := point.Phase != phase
 		phase = point.Phase
-		if point.Centre != nil {
-			fmt.Fprintf(&centre, "%s%g %g", moveOrLine(begins), at, y(*point.Centre))
-		}
 		if point.Upper != nil {
 			fmt.Fprintf(&limits, "%s%g %g", moveOrLine(begins), at, y(*point.Upper))
 		}
+	}
+	for _, w := range []improve.Window{p.Effect.Before, p.Effect.After} {
+		rate := w.Rate()
+		if rate == nil {
+			continue
+		}
+		from, to := w.From.Sub(points[0].At).Hours()/weekHours, w.To.Sub(points[0].At).Hours()/weekHours-1
+		fmt.Fprintf(&centre, "M%g %gL%g %g", x(max(from, 0)), y(*rate), x(to), y(*rate))
 	}
 	c.Line, c.Centre, c.Limits = line.String(), centre.String(), limits.String()
 	c.place(p, points, x, now)
@@ -109,7 +116,7 @@ func newEffectChart(p proof, now time.Time) effectChart {
 // place marks when measures took effect, and names some weeks.
 func (c *effectChart) place(p proof, points []improve.Point, x func(float64) float64, now time.Time) {
 	mark := func(at time.Time, words string) {
-		weeks := at.Sub(points[0].At).Hours() / (7 * 24)
+		weeks := at.Sub(points[0].At).Hours() / weekHours
 		if weeks >= 0 && weeks <= float64(len(points)) {
 			c.Marks = append(c.Marks, effectMark{x(weeks - .5), words})
 		}
@@ -124,6 +131,19 @@ func (c *effectChart) place(p proof, points []improve.Point, x func(float64) flo
 	for i := 0; i < len(points); i += every {
 		c.Labels = append(c.Labels, effectMark{x(float64(i)), points[i].At.In(now.Location()).Format("01-02")})
 	}
+}
+
+// weekHours are the hours of a week, of which one in a year is an hour longer or shorter.
+const weekHours = 7 * 24.0
+
+// side is where a point's signal points to, empty without one.
+func side(c improve.Chart, i int) improve.Side {
+	for _, s := range c.Signals {
+		if slices.Contains(s.Points, i) {
+			return s.Side
+		}
+	}
+	return ""
 }
 
 func firstShown(p proof) int {

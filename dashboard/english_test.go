@@ -35,6 +35,7 @@ func everyFace(t *testing.T) map[string][]byte {
 	look("wrong", &sample{}, "/nowhere", "/?period=nonsense", "/?as_of=x", "/?from=2026-01-02&until=x", "/complaints?scope=x", "/complaints?after=!", "/complaints?score=9")
 	look("other", &sample{baseline: [2]time.Time{sampleNow().AddDate(0, -3, 0), sampleNow().AddDate(0, -2, 0)}, calendarUntil: sampleNow(), unfolded: 9000},
 		"/", "/?period=all&channel=phone&department=", "/kpis", "/timeliness?from=2026-03-01&to=2026-04-01", "/issues?period=month", "/quality?replayed=3&cut=1", "/quality?replayed=0")
+	look("published", &sample{published: samplePublished()}, "/reports?of=2026-10", "/reports?of=2026-11", "/reports?of=2026-10&done=1", "/reports?of=2026-10&done=1&late=1")
 	for _, scope := range []string{"open", "overdue", "resolved", "reopened"} {
 		look("scope", &sample{}, "/complaints?scope="+scope)
 	}

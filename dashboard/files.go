@@ -32,7 +32,7 @@ func (v view) ListFiles(path, name string, own ...string) fileLinks {
 
 // ComplaintFiles are the files of the list of complaints that a page shows.
 func (v view) ComplaintFiles() fileLinks {
-	return v.ListFiles("complaints", "", "q", "scope", "state", "stage", "verdict", "score", "overdue", "kpi", "part")
+	return v.ListFiles("complaints", "", "q", "scope", "state", "stage", "verdict", "score", "overdue", "kpi", "part", "look")
 }
 
 // ClockFiles are the files of the open clocks that a page shows.

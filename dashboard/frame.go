@@ -297,4 +297,4 @@ func (s *Server) freshnessFragment(c *gin.Context) {
 }
 
 // anything are all parameters that pages understand: the fragments take any page's address.
-var anything = []string{"q", "scope", "state", "stage", "verdict", "score", "overdue", "after", "shown", "kpi", "part", "late_after", "next_after", "replayed", "cut", "by", "with", "step", "reached", "spent", "moved_from", "moved_to", "bounced", "done", "kind", "members"} //nolint:gochecknoglobals // a constant list
+var anything = []string{"q", "scope", "state", "stage", "verdict", "score", "overdue", "after", "shown", "kpi", "part", "late_after", "next_after", "replayed", "cut", "by", "with", "step", "reached", "spent", "moved_from", "moved_to", "bounced", "done", "kind", "members", "of", "look"} //nolint:gochecknoglobals // a constant list

@@ -48,7 +48,7 @@ func get(t *testing.T, h http.Handler, target string, headers ...string) *httpte
 }
 
 var everyPage = []string{
-	"/", "/timeliness", "/kpis", "/quality", "/satisfaction", "/flow", "/improvement", "/improvement?form=list", "/improvement?form=list&part=denominator", "/improvement/a-measure", "/improvement/a-closed", "/improvement/a-proven", "/improvement/a-back", "/improvement/new", "/improvement/new?issue=I-0001", "/known", "/fragments/due", "/complaints?kpi=repeat&part=numerator", "/issues", "/issues/I-0001", "/decisions", "/complaints", "/complaints/C-2026-000123", "/fragments/overview", "/fragments/freshness", "/improvement/next", "/improvement/next?w_trend=9&w_customers=0",
+	"/", "/timeliness", "/kpis", "/quality", "/satisfaction", "/flow", "/improvement", "/improvement?form=list", "/improvement?form=list&part=denominator", "/improvement/a-measure", "/improvement/a-closed", "/improvement/a-proven", "/improvement/a-back", "/improvement/new", "/improvement/new?issue=I-0001", "/known", "/fragments/due", "/complaints?kpi=repeat&part=numerator", "/issues", "/issues/I-0001", "/decisions", "/complaints", "/complaints/C-2026-000123", "/fragments/overview", "/fragments/freshness", "/improvement/next", "/improvement/next?w_trend=9&w_customers=0", "/reports", "/reports/looks", "/complaints?scope=look&look=bot_only",
 }
 
 func TestEveryPageShowsItsContent(t *testing.T) {

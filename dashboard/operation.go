@@ -32,7 +32,7 @@ type operation struct {
 
 // operations are all entries, piece by piece.
 func operations() []operation {
-	return slices.Concat(figureOperations(), timelinessOperations(), issueOperations(), decisionOperations(), actionOperations(), knownOperations(), complaintOperations(), journeyOperations(), alertOperations(), dataOperations())
+	return slices.Concat(figureOperations(), timelinessOperations(), issueOperations(), decisionOperations(), actionOperations(), knownOperations(), complaintOperations(), journeyOperations(), alertOperations(), reportOperations(), dataOperations())
 }
 
 // listOf is an envelope whose rows have a type, for the schema of an answer that v.envelope makes.
@@ -145,6 +145,8 @@ func enums() []openapi.Enum {
 		openapi.EnumOf(append(sortedKeys(weekRoleNames), improve.RoleUnused)),
 		openapi.EnumOf(sortedKeys(clockStateNames)),
 		openapi.EnumOf(sortedKeys(kindNames)),
+		openapi.EnumOf(kpi.LookIDs),
+		openapi.EnumOf(sortedKeys(restateNames)),
 		openapi.EnumOf(improve.States),
 		openapi.EnumOf([]Confidence{Same, Probable, Possible}),
 		openapi.EnumOf([]improve.Verdict{improve.Effective, improve.NotEffective, improve.Unclear, ingest.Other, ""}),

@@ -17,6 +17,7 @@ var tags = []openapi.Tag{ //nolint:gochecknoglobals // a constant list
 	{Name: "投诉", Description: "投诉清单与单件投诉"},
 	{Name: "满意度与流转", Description: "客户怎么评价，投诉怎么走"},
 	{Name: "告警", Description: "在告什么、接下来到期什么"},
+	{Name: "报告", Description: "材料、发布与重述、值得再看一眼"},
 	{Name: "数据", Description: "数据的新鲜度与质量、事件接入、本文档"},
 }
 
@@ -74,7 +75,7 @@ func complaintParameters() []openapi.Parameter {
 		{Name: customerParameter, Description: "电话的标记，由 POST /search 得到"},
 		{Name: orderParameter, Description: "订单号的标记，由 POST /search 得到"},
 		{Name: "sort", Values: []string{"newest", "relevance"}, Description: "有 q 时：最新在前（默认），或最相关在前（在最新的 1,000 件里）"},
-		{Name: "scope", Values: []string{"registered", "open", "resolved", "due", "rated", "kpi", "cohort", "planned", "moved"}, Description: "范围：本期登记（默认）、在办、已办结、期限在本期、已评价、指标背后、本期登记且未并单、本期首次提出方案、本期首次派单且转派过"},
+		{Name: "scope", Values: []string{"registered", "open", "resolved", "due", "rated", "kpi", "cohort", "planned", "moved", "look"}, Description: "范围：本期登记（默认）、在办、已办结、期限在本期、已评价、指标背后、本期登记且未并单、本期首次提出方案、本期首次派单且转派过、值得再看一眼的案例"},
 		{Name: "state", Many: true, Values: texts(sortedKeys(complaintStateNames)), Description: "截至时刻的状态"},
 		stageParameter(false),
 		{Name: "verdict", Values: []string{"met", "breached", "pending"}, Description: "scope=due 时：按时、超时、未到期"},
@@ -82,6 +83,7 @@ func complaintParameters() []openapi.Parameter {
 		{Name: "overdue", Values: []string{"1"}, Description: "1：只要有环节已超期的"},
 		figureParameter("kpi", "scope=kpi 时：指标编号", false),
 		{Name: "part", Values: []string{transform.PartNumerator, transform.PartDenominator, transform.PartMissed, transform.PartPending, transform.PartAnomalies, transform.PartOffered}, Description: "scope=kpi 时：指标的哪一部分"},
+		{Name: "look", Values: texts(kpi.LookIDs), Description: "scope=look 时：哪个问题"},
 		afterParameter("after"), limitParameter("50"),
 	}...)
 }

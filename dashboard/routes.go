@@ -67,6 +67,7 @@ func (s *Server) pageRoutes(read *gin.RouterGroup) {
 	if s.deps.Mailbox != nil {
 		read.POST("/quality/replay", s.replay)
 	}
+	s.paperRoutes(read)
 	read.GET(improvementPath, s.improvement)
 	read.GET(improvementPath+"/new", s.newAction)
 	read.GET(improvementPath+"/next", s.next)
@@ -125,6 +126,7 @@ func (s *Server) apiRoutes(api *gin.RouterGroup) {
 	if s.deps.Bus != nil {
 		api.POST("/decisions", s.ownSite, s.apiDecide)
 	}
+	s.paperAPI(api)
 	api.GET("/actions", s.apiActions)
 	api.GET("/actions/:id", s.apiAction)
 	api.GET("/actions/:id/effect", s.apiEffect)
@@ -158,6 +160,25 @@ func (s *Server) apiRoutes(api *gin.RouterGroup) {
 	api.GET("/complaints", s.apiComplaints)
 	api.GET("/complaints/:id", s.apiComplaint)
 	api.GET("/complaints/:id/issue", s.apiWhy)
+}
+
+// paperRoutes are the papers and what is published.
+func (s *Server) paperRoutes(read *gin.RouterGroup) {
+	read.GET("/reports", s.reports)
+	read.GET("/reports/looks", s.secondLooks)
+	read.GET("/reports/:paper", s.paper)
+	if s.deps.Bus != nil {
+		read.POST("/reports/publish", s.publishForm)
+	}
+}
+
+func (s *Server) paperAPI(api *gin.RouterGroup) {
+	api.GET("/reports", s.apiReports)
+	api.GET("/reports/published", s.apiPublished)
+	if s.deps.Bus != nil {
+		api.POST("/reports/published", s.ownSite, s.apiPublish)
+	}
+	api.GET("/looks", s.apiLooks)
 }
 
 // healthz says that the process answers.

@@ -14,6 +14,7 @@ import (
 	"wenguo/transform"
 	"wenguo/transform/issue"
 	"wenguo/transform/kpi"
+	"wenguo/transform/restate"
 	"wenguo/transform/search"
 	"wenguo/transform/sla"
 )
@@ -47,7 +48,9 @@ type sample struct {
 	detail *transform.ComplaintDetail
 	// decided is what people decided, acted what of it is about improvement actions.
 	decided []issue.Decision
-	acted   []ingest.Stored
+	// published are the periods that were published.
+	published []restate.Publication
+	acted     []ingest.Stored
 }
 
 func (s *sample) fail(what string) error { return s.err[what] }

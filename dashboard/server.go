@@ -18,6 +18,7 @@ import (
 	"wenguo/dashboard/account"
 	"wenguo/dashboard/account/provider"
 	"wenguo/dashboard/language"
+	"wenguo/dashboard/report"
 	"wenguo/transform"
 	"wenguo/transform/backtest"
 	"wenguo/transform/improve"
@@ -36,6 +37,7 @@ type Reader interface {
 	SatisfactionReader
 	JourneyReader
 	CurationReader
+	PaperReader
 	ScopeReader
 	OriginalReader
 	EffectReader
@@ -74,6 +76,8 @@ type Deps struct {
 	Bus    Bus
 	NewID  func() string
 	Settle func(context.Context) error
+	// Browser prints papers as PDF; without one they are not printed.
+	Browser report.Browser
 	// Accounts are who may come in, required with Config.Accounts; without it nobody signs in. Provider lets people sign in
 	// elsewhere; it may be nil.
 	Accounts *account.Book
@@ -97,6 +101,7 @@ type Server struct {
 	assets assets
 	pages  map[string]*template.Template
 	engine *gin.Engine
+	papers *report.Writer
 	api    contract
 	// reads and exports have one place for each that may be under way.
 	reads, exports chan struct{}
@@ -150,6 +155,9 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
+	}
+	if s.papers, err = report.NewWriter(); err != nil {
+		return nil, fmt.Errorf("papers: %w", err)
 	}
 	if s.english, err = language.New(); err != nil {
 		return nil, err

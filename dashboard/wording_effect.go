@@ -22,7 +22,7 @@ var (
 		improve.HorizonReached:  "看满了 26 周仍分不清，不再继续判断。",
 		improve.Faded:           "曾经判定有效，后来的几周又不再支持。",
 		improve.SeasonExplains:  "比例是少了，但去年同样的几周也少了，季节就能解释。",
-		improve.ExposureRose:    "占其他投诉的比例是少了，但每周件数没有少：其他投诉变多了。可以上传业务量来比较。",
+		improve.ExposureRose:    "占其他投诉的比例是少了，但每周件数没有少：其他投诉变多了。",
 		improve.ChannelsExplain: "总的比例是少了，但渠道变了：按渠道分别比较就没有少。",
 	}
 	effectFlags = map[improve.Flag]string{

@@ -26,6 +26,7 @@ const (
 	ScopeCohort     Scope = "cohort"     // registered in W and not merged at T
 	ScopePlanned    Scope = "planned"    // first plan proposed in W
 	ScopeMoved      Scope = "moved"      // first dispatched in W and transferred; Moved narrows it
+	ScopeLook       Scope = "look"       // the cases of the question Look about W
 	ScopeKPI        Scope = "kpi"        // behind the figure KPI; Part says which of its terms
 )
 
@@ -61,6 +62,8 @@ type ComplaintFilter struct {
 	// holds each complaint once, however many clocks or events of it the figure counted.
 	KPI  string
 	Part string
+	// Look is the question of ScopeLook.
+	Look kpi.LookID
 	// Scores narrows ScopeRated to these scores; empty takes all.
 	Scores []int
 	// Traits narrows ScopeRated to complaints that each of these holds for.

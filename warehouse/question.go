@@ -227,7 +227,7 @@ func scanAnswer(found map[counted]answer, row scanner) error {
 // before it.
 var lookbacks = map[string]time.Duration{ //nolint:gochecknoglobals // a constant table
 	"sync_lag": 0, "spoiled": 0, "repeat_issue": 30 * 24 * time.Hour, "page_voice": 0, "page_low": 0, "page_journey": 0, "page_stays": 0,
-	"page_plans": 0, "page_transfers": 0,
+	"page_plans": 0, "page_transfers": 0, "look": 0,
 }
 
 // read asks one file of the facts and reads its rows.
@@ -247,6 +247,9 @@ func (q question) read(ctx context.Context, name string, also map[string]bool, e
 	}
 	p["units"], p["buckets"] = list(units), q.buckets()
 	maps.Copy(p, extra)
+	if err := q.looking(also, p); err != nil {
+		return err
+	}
 	statement := q.store.searching(q.store.compared(only(q.store.query(name), also)), also)
 	return q.store.read(ctx, name, q.store.statement(facts, statement), p, each)
 }
@@ -257,6 +260,11 @@ func (s *Store) compared(statement string) string {
 	for _, name := range []string{"repeats", "issue_repeats", "spoils"} {
 		if at := "complaints_of_" + name; strings.Contains(statement, at) {
 			statement = strings.ReplaceAll(statement, at, s.query(name))
+		}
+	}
+	for _, id := range kpi.LookIDs {
+		if at := "occasions_of_" + string(id); strings.Contains(statement, at) {
+			statement = strings.ReplaceAll(statement, at, s.query("look_"+string(id)))
 		}
 	}
 	return strings.ReplaceAll(statement, "traits_of_complaint", strings.ReplaceAll(strings.TrimSpace(s.query("traits")), "\n", " "))

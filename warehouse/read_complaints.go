@@ -104,6 +104,9 @@ func conditions(f transform.ComplaintFilter, by found, limit int) (map[string]bo
 	needs, extra := filterNeeds(f), filterValues(f, limit)
 	maps.Copy(needs, by.needs)
 	maps.Copy(extra, by.params)
+	if f.Scope == transform.ScopeLook {
+		needs["look "+string(f.Look)] = true
+	}
 	if f.Scope != transform.ScopeKPI {
 		return needs, extra, nil
 	}

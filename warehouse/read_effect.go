@@ -61,8 +61,19 @@ func (s *Store) IssueWeeks(ctx context.Context, id string, since, asOf time.Time
 	if err := group.Wait(); err != nil {
 		return improve.History{}, fmt.Errorf("read weeks of issue: %w", err)
 	}
-	return out, nil
+	if s.volumes == nil {
+		return out, nil
+	}
+	volumes, err := s.volumes()
+	if err != nil {
+		return improve.History{}, fmt.Errorf("read volume: %w", err)
+	}
+	return out.Against(volumes), nil
 }
+
+// UseVolumes says where the organisation states its volume of business; it is asked with every question, and nothing
+// stated is nothing to count against. It is set before the store is asked anything.
+func (s *Store) UseVolumes(volumes func() (improve.Volumes, error)) { s.volumes = volumes }
 
 func (s *Store) effectWeeks(ctx context.Context, q kpi.Query, extra values) ([]improve.Week, error) {
 	var weeks []improve.Week

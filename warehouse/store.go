@@ -14,6 +14,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"wenguo/transform"
+	"wenguo/transform/improve"
 	"wenguo/transform/kpi"
 	"wenguo/transform/search"
 	"wenguo/warehouse/native"
@@ -41,6 +42,8 @@ type Store struct {
 	curated  curated
 	settling settling
 	acted    acted
+	// volumes are what the organisation states of its business, nil for nothing.
+	volumes func() (improve.Volumes, error)
 	// matching is what assigns by the last discovery of this program, nil before it.
 	matching atomic.Pointer[assigner]
 	// factsOnly leaves all daily sums aside.

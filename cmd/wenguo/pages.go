@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"wenguo/dashboard"
+	"wenguo/dashboard/report"
 	"wenguo/ingest/kafka"
 	"wenguo/transform"
 	"wenguo/warehouse"
@@ -37,9 +38,10 @@ func newPages(cfg config, store *warehouse.Store, registry *prometheus.Registry,
 		Reader: store, Now: time.Now, Log: log, Ready: store.Ping, Metrics: metricsHandler(registry),
 		Robots: with.desk.robots, Alerts: with.desk.watch, Timers: store, Backtest: with.desk.replay.Last,
 		CustomerKey: rules.CustomerKey, Events: with.intake, Mailbox: with.box, Verifier: with.verifier, Listening: listening,
+		Browser: report.FindBrowser(),
+		Bus:     with.decide.bus, NewID: newID, Secret: with.decide.secret,
 		Policies: func() []transform.Applied { return rules.History }, Words: with.words,
 		Accounts: with.people.accounts, Views: with.people.book, Provider: with.people.provider,
-		Bus: with.decide.bus, NewID: newID, Secret: with.decide.secret,
 		Settle: func(ctx context.Context) error { return store.Settle(ctx, time.Now()) },
 	})
 	if err != nil {

@@ -110,6 +110,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 		return err
 	}
 	store.UseRules(rules)
+	store.UseVolumes(statedVolumes(cfg.Data))
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	beside, err := startBeside(ctx, cfg, all, room, store, rules, registry, log)

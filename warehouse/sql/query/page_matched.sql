@@ -70,6 +70,11 @@ WHERE true
         sync_occurred, sync_lag) -- if behind long lags
     AND arrayExists((occurred, lag) -> lag < 0 AND occurred >= {edges:Array(Int64)}[1] AND occurred < {edges:Array(Int64)}[2], -- if behind negative lags
         sync_occurred, sync_lag) -- if behind negative lags
+    AND complaint_id IN (SELECT complaint_id FROM (occasions_of_end_before_due) WHERE looked AND found) -- if look end_before_due
+    AND complaint_id IN (SELECT complaint_id FROM (occasions_of_pause_before_due) WHERE looked AND found) -- if look pause_before_due
+    AND complaint_id IN (SELECT complaint_id FROM (occasions_of_bot_only) WHERE looked AND found) -- if look bot_only
+    AND complaint_id IN (SELECT complaint_id FROM (occasions_of_never_asked) WHERE looked AND found) -- if look never_asked
+    AND complaint_id IN (SELECT complaint_id FROM (occasions_of_month_end) WHERE looked AND found) -- if look month_end
     AND has({states:Array(String)}, toString(state)) -- if states
     AND arrayExists((due, frozen, finished, cancelled, anomalous) -> -- if overdue
             NOT anomalous AND NOT frozen AND finished = 0 AND cancelled = 0 AND due < {t:Int64}, -- if overdue
