@@ -8,13 +8,14 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"wenguo/dashboard/account"
 	"wenguo/transform"
 	"wenguo/transform/issue"
 )
 
 // curating is what the forms of a page need to decide something about issues.
 type curating struct {
-	// Can is false where nothing can be decided: without a bus, and in a view of the past.
+	// Can is false where nothing can be decided: without a bus, in a view of the past, and by who may not.
 	Can bool
 	// Key makes the ids of what this page decides, Seen is the newest decision that it shows, Back its address.
 	Key, Seen, Back string
@@ -33,7 +34,7 @@ const maxOptions = 300
 
 // curating is made for each page; an address with done shows what was decided.
 func (s *Server) curating(c *gin.Context, v view, k issue.Curation, names map[string]issue.Named) curating {
-	out := curating{Can: s.deps.Bus != nil && !v.Fixed, Seen: k.Head(), Late: v.Own.Get("late") != ""}
+	out := curating{Can: s.deps.Bus != nil && !v.Fixed && s.may(c, account.Decide), Seen: k.Head(), Late: v.Own.Get("late") != ""}
 	plain := v
 	plain.Own = cloneWithout(v.Own, "done", "late")
 	out.Back = plain.URL()

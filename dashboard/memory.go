@@ -54,6 +54,12 @@ func (m memory) Choices(ctx context.Context, q kpi.Query) (map[kpi.Dimension][]k
 	})
 }
 
+func (m memory) ChoicesWithin(ctx context.Context, q kpi.Query) (map[kpi.Dimension][]kpi.Choice, error) {
+	return shared(ctx, q.AsOf, "choices within", of(q, kpi.Period{}), func(ctx context.Context, t time.Time) (map[kpi.Dimension][]kpi.Choice, error) {
+		return m.Reader.ChoicesWithin(ctx, at(q, t))
+	})
+}
+
 func (m memory) Strip(ctx context.Context, q kpi.Query) (kpi.Strip, error) {
 	return shared(ctx, q.AsOf, "strip", of(q, kpi.Period{}), func(ctx context.Context, t time.Time) (kpi.Strip, error) {
 		return m.Reader.Strip(ctx, at(q, t))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -151,7 +152,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	all.start(ctx, "search", func(ctx context.Context) error { return indexTexts(ctx, cfg, store, words, registry, log) })
 	all.start(ctx, "decisions", decisions.Run)
 	all.start(ctx, "consumer", events.Run)
-	if err := startWished(ctx, cfg, all, store, registry, log); err != nil {
+	if err := startWished(ctx, cfg, all, store, beside.desk.robots, registry, log); err != nil {
 		return err
 	}
 	if err := startDemo(ctx, cfg, all, store, rules, log); err != nil {
@@ -174,14 +175,17 @@ func usable(cfg config) error {
 }
 
 // startWished starts what only some installations want.
-func startWished(ctx context.Context, cfg config, all *stages, store *warehouse.Store, registry *prometheus.Registry, log *slog.Logger) error {
+func startWished(ctx context.Context, cfg config, all *stages, store *warehouse.Store, robots http.Handler, registry *prometheus.Registry, log *slog.Logger) error {
 	if cfg.Privacy.Keep > 0 {
 		all.start(ctx, "retention", func(ctx context.Context) error { return forgetOld(ctx, cfg, store, time.Now, log) })
 	}
 	if cfg.MetricsListen == "" {
 		return nil
 	}
-	_, err := startMetrics(ctx, cfg.MetricsListen, all, registry, store.Ping, nil)
+	if !cfg.Accounts.Enabled { // Alertmanager then posts to the pages
+		robots = nil
+	}
+	_, err := startMetrics(ctx, cfg.MetricsListen, all, registry, store.Ping, robots)
 	return err
 }
 

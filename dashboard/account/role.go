@@ -83,7 +83,7 @@ var Rules = []Rule{ //nolint:gochecknoglobals // a constant table
 	{Issues, "看复发问题", "问题清单、单个问题", []Role{Executive, Committee, Analyst, Department, Administrator}, true},
 	{Complaints, "看投诉", "清单、搜索、单件投诉；个人信息已遮蔽", []Role{Executive, Committee, Analyst, Department, Administrator}, true},
 	{Reveal, "显示原文", "一件投诉未遮蔽的姓名、电话、订单号与正文；每次记入审计日志", []Role{Committee, Analyst, Department}, false},
-	{Export, "导出", "CSV 与 XLSX 文件；每次记入审计日志", []Role{Executive, Committee, Analyst, Department, Administrator}, true},
+	{Export, "导出", "CSV 与 XLSX 文件；每次记入审计日志", []Role{Executive, Committee, Analyst, Department, Operations, Administrator}, true},
 	{Decide, "整理问题", "合并、拆分、改名、屏蔽、归属；决定记录", []Role{Committee, Analyst, Administrator}, true},
 	{Improvement, "看改进闭环", "改进措施与效果", []Role{Executive, Committee, Analyst, Administrator}, true},
 	{Improve, "登记改进", "措施的登记、进展、验证、关闭", []Role{Committee, Analyst, Administrator}, true},
