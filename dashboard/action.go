@@ -72,9 +72,21 @@ var actionStepNames = map[ingest.Kind]string{ //nolint:gochecknoglobals // a con
 
 // stepFields are the fields of steps in the order of the form.
 var stepFields = []struct{ key, name string }{ //nolint:gochecknoglobals // a constant table
-	{"title", "标题"}, {"cause_group", "原因分类"}, {"root_cause", "根本原因"}, {"containment", "临时措施"}, {"measure", "纠正措施"},
-	{"prevention", "预防措施"}, {"department", "责任部门"}, {"owner", "责任人"}, {"due_at", "期限"}, {"expected_effect", "预期效果"},
-	{"at", "完成时间"}, {"evidence", "佐证"}, {"verdict", "结论"}, {"by", "验证人"}, {"reason", "理由"},
+	{"title", "标题"},
+	{"cause_group", "原因分类"},
+	{"root_cause", "根本原因"},
+	{"containment", "临时措施"},
+	{"measure", "纠正措施"},
+	{"prevention", "预防措施"},
+	{"department", "责任部门"},
+	{"owner", "责任人"},
+	{"due_at", "期限"},
+	{"expected_effect", "预期效果"},
+	{"at", "完成时间"},
+	{"evidence", "佐证"},
+	{"verdict", "结论"},
+	{"by", "验证人"},
+	{"reason", "理由"},
 }
 
 // action shows one action.

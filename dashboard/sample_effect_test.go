@@ -49,8 +49,10 @@ func (s *sample) Burdens(ctx context.Context, q kpi.Query) (improve.Burdens, err
 		})
 	}
 	out.Causes = []improve.Finding{
-		{Group: "people", Department: "客服中心", Step: "acknowledge", Complaints: 14}, {Group: "people", Department: "物流部", Complaints: 3},
-		{Group: "process", Department: "物流部", Step: "resolve", Complaints: 9}, {Group: "", Department: "", Complaints: 120},
+		{Group: "people", Department: "客服中心", Step: "acknowledge", Complaints: 14},
+		{Group: "people", Department: "物流部", Complaints: 3},
+		{Group: "process", Department: "物流部", Step: "resolve", Complaints: 9},
+		{Group: "", Department: "", Complaints: 120},
 		{Group: "product", Department: "", Step: "resolve", Complaints: 2},
 	}
 	if err == nil {

@@ -11,21 +11,21 @@ import (
 )
 
 // broken is the step whose deadline a complaint broke first, by plain Go, and whether it broke any or a promise.
-func broken(c transform.Complaint, at time.Time) (step string, any bool) {
+func broken(c transform.Complaint, at time.Time) (step string, unkept bool) {
 	var first time.Time
 	for _, k := range c.Clocks {
 		late := !k.Finished.IsZero() && k.Finished.After(k.Due) || k.Finished.IsZero() && !k.Frozen && k.Due.Before(at)
 		if k.Anomaly || !k.Cancelled.IsZero() || !late {
 			continue
 		}
-		if any = true; first.IsZero() || k.Due.Before(first) || k.Due.Equal(first) && string(k.Stage) < step {
+		if unkept = true; first.IsZero() || k.Due.Before(first) || k.Due.Equal(first) && string(k.Stage) < step {
 			first, step = k.Due, string(k.Stage)
 		}
 	}
 	for _, p := range c.Promises {
-		any = any || !p.Cancelled && (p.KeptAt.After(p.Due) || p.KeptAt.IsZero() && p.Due.Before(at))
+		unkept = unkept || !p.Cancelled && (p.KeptAt.After(p.Due) || p.KeptAt.IsZero() && p.Due.Before(at))
 	}
-	return step, any
+	return step, unkept
 }
 
 func TestBurdens(t *testing.T) {

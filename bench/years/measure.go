@@ -82,7 +82,7 @@ func (b bench) measure(ctx context.Context) error {
 	listening := make(chan string, 1)
 	cfg := dashboard.DefaultConfig()
 	cfg.Listen, cfg.Zone, cfg.QueryTimeout = "127.0.0.1:0", b.rules.Current().Zone, 5*time.Minute
-	server, err := dashboard.New(cfg, dashboard.Deps{
+	server, err := dashboard.New(cfg, dashboard.Deps{ //nolint:contextcheck // an answer has its request's context
 		Reader: b.store, Now: end, Log: b.log, Listening: func(a string) { listening <- a },
 	})
 	if err != nil {

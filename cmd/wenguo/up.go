@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/spf13/cobra"
 
+	"wenguo/dashboard"
 	"wenguo/dashboard/metrics"
 	"wenguo/ingest"
 	"wenguo/ingest/broker"
@@ -122,7 +123,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	beside.words = words
 	all.start(ctx, "dictionary", words.Run)
 	listening := make(chan string, 1)
-	pages, err := newPages(cfg, store, registry, rules, beside, func(address string) { listening <- address }, log)
+	pages, err := newPages(cfg, store, registry, rules, beside, func(address string) { listening <- address }, log) //nolint:contextcheck // an answer has its request's context
 	if err != nil {
 		return err
 	}
@@ -146,10 +147,7 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	all.start(ctx, "metrics", exporter.Run)
 	all.start(ctx, "verifier", beside.verifier.Run)
 	all.start(ctx, "facts", folder.Run)
-	all.start(ctx, "eraser", warehouse.NewEraser(store, listErasures(cfg.Data), cfg.Facts.Poll, log).Run)
-	all.start(ctx, "issues", func(ctx context.Context) error { return discover(ctx, cfg, store, words, log) })
-	all.start(ctx, "returns", newReturns(store, beside.decide.bus, log).run)
-	all.start(ctx, "search", func(ctx context.Context) error { return indexTexts(ctx, cfg, store, words, registry, log) })
+	startWorkers(ctx, cfg, all, store, words, beside.decide.bus, registry, log)
 	all.start(ctx, "decisions", decisions.Run)
 	all.start(ctx, "consumer", events.Run)
 	if err := startWished(ctx, cfg, all, store, beside.desk.robots, registry, log); err != nil {
@@ -163,6 +161,16 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 		return err
 	}
 	return instance{PID: os.Getpid(), Kafka: cfg.Kafka.Brokers, ClickHouse: withoutPassword(dsn), Listen: address, StartedAt: time.Now()}.write(cfg.Data)
+}
+
+// startWorkers starts what follows behind the facts.
+func startWorkers(
+	ctx context.Context, cfg config, all *stages, store *warehouse.Store, words *dictionary, bus dashboard.Bus, registry *prometheus.Registry, log *slog.Logger,
+) {
+	all.start(ctx, "eraser", warehouse.NewEraser(store, listErasures(cfg.Data), cfg.Facts.Poll, log).Run)
+	all.start(ctx, "issues", func(ctx context.Context) error { return discover(ctx, cfg, store, words, log) })
+	all.start(ctx, "returns", newReturns(store, bus, log).run)
+	all.start(ctx, "search", func(ctx context.Context) error { return indexTexts(ctx, cfg, store, words, registry, log) })
 }
 
 // usable says what is wrong with settings that only a start makes use of.

@@ -125,10 +125,10 @@ func (r Role) Name() string {
 
 // May says whether a role may do an action. What the table does not name is not allowed.
 func (r Role) May(a Action) bool {
-	switch a {
-	case Public, Keyed:
+	if a == Public || a == Keyed {
 		return true
-	case Own:
+	}
+	if a == Own {
 		return slices.ContainsFunc(Roles, func(n RoleName) bool { return n.Role == r })
 	}
 	i := slices.IndexFunc(Rules, func(rule Rule) bool { return rule.Action == a })

@@ -144,14 +144,21 @@ func (w work) capaOf(a improve.Action, names map[string]string) ([]Block, error)
 	}
 	about := cmp.Or(plain(a.Title), names[a.Issue], a.Issue, "（未关联问题）")
 	facts := []Fact{
-		{Name: "编号", Value: a.ID}, {Name: "状态", Value: w.standing(a)}, {Name: "登记日期", Value: date(a.OpenedAt)}, {Name: "期限", Value: date(a.DueAt)},
-		{Name: "责任部门", Value: w.Words.Value(kpi.Department, a.Department)}, {Name: "负责人", Value: said(a.Owner)},
-		{Name: "原因分类", Value: w.Words.Value(kpi.CauseGroup, a.CauseGroup)}, {Name: "完成日期", Value: date(a.Done)},
+		{Name: "编号", Value: a.ID},
+		{Name: "状态", Value: w.standing(a)},
+		{Name: "登记日期", Value: date(a.OpenedAt)},
+		{Name: "期限", Value: date(a.DueAt)},
+		{Name: "责任部门", Value: w.Words.Value(kpi.Department, a.Department)},
+		{Name: "负责人", Value: said(a.Owner)},
+		{Name: "原因分类", Value: w.Words.Value(kpi.CauseGroup, a.CauseGroup)},
+		{Name: "完成日期", Value: date(a.Done)},
 		{Name: "针对的问题", Value: about, Long: true},
 		{Name: "根本原因（逐层追问）", Value: strings.Join(whys, "\n"), Long: true},
-		{Name: "临时遏制措施", Value: said(a.Containment), Long: true}, {Name: "纠正措施", Value: said(a.Measure), Long: true},
+		{Name: "临时遏制措施", Value: said(a.Containment), Long: true},
+		{Name: "纠正措施", Value: said(a.Measure), Long: true},
 		{Name: "预防措施", Value: said(a.Prevention), Long: true},
-		{Name: "预期效果", Value: said(a.ExpectedEffect), Long: true}, {Name: "完成证据", Value: said(a.Evidence), Long: true},
+		{Name: "预期效果", Value: said(a.ExpectedEffect), Long: true},
+		{Name: "完成证据", Value: said(a.Evidence), Long: true},
 		{Name: "效果验证", Value: verified, Long: true},
 	}
 	if a.Reopened > 0 {

@@ -234,7 +234,9 @@ func (w work) topics(number string) ([]Block, error) {
 	n.Under = N
 	table := &Table{Rows: rowsOf(rows), Empty: "没有", Whole: true, Columns: []Column{
 		count("序"), text("问题"), narrow("状态"), count("件数（件）"), count("客户（人）"), count("上期（件）"),
-		{Column: sheet.Column{Header: "占登记（%）", Kind: sheet.Share}}, {Column: sheet.Column{Header: "满意率（%）", Kind: sheet.Share}}, n,
+		{Column: sheet.Column{Header: "占登记（%）", Kind: sheet.Share}},
+		{Column: sheet.Column{Header: "满意率（%）", Kind: sheet.Share}},
+		n,
 		hours("与其余之差（百分点）"), count("未结（件）"), text("主要部门"),
 	}}
 	return []Block{{Heading: number + "热点问题", Text: []string{said}, Chart: chart, Table: table, Notes: []string{

@@ -90,11 +90,11 @@ func (m Maker) Make(ctx context.Context, o Order) (*Document, error) {
 		d.Standing = "未发布，数字仍可能变化"
 	}
 	w := work{Maker: m, ctx: ctx, o: o, q: kpi.Query{From: o.Period.From, To: o.Period.To, AsOf: o.AsOf}}
-	make := map[string]func(*Document) error{
+	maker := map[string]func(*Document) error{
 		"statistics": w.statistics, "bulletin": w.bulletin, "pack": w.pack, "record": w.record,
 		"departments": w.departments, "agents": w.agents, "capa": w.capa,
 	}[o.Paper]
-	if err := make(d); err != nil {
+	if err := maker(d); err != nil {
 		return nil, fmt.Errorf("make %s: %w", o.Paper, err)
 	}
 	return d, nil

@@ -78,17 +78,13 @@ func (w work) trends() ([]Block, error) {
 		out = append(out, b)
 	}
 	if len(out) > 0 {
-		t, err := w.trendTable(series)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, Block{Table: t, Notes: []string{"每月按截至时刻计；最近一两个月的复诉与重开观察期未满，会继续变化。"}})
+		out = append(out, Block{Table: w.trendTable(series), Notes: []string{"每月按截至时刻计；最近一两个月的复诉与重开观察期未满，会继续变化。"}})
 	}
 	return out, nil
 }
 
 // trendTable holds the numbers of the charts, with n.
-func (w work) trendTable(series []kpi.Series) (*Table, error) {
+func (w work) trendTable(series []kpi.Series) *Table {
 	t := &Table{Name: "走势数据", Columns: []Column{narrow("月份")}}
 	for _, s := range series {
 		t.Columns = append(t.Columns, share(name(s.KPI))...)
@@ -107,7 +103,7 @@ func (w work) trendTable(series []kpi.Series) (*Table, error) {
 		rows = append(rows, row)
 	}
 	t.Rows = rowsOf(rows)
-	return t, nil
+	return t
 }
 
 // looks are what is worth a second glance, as questions.

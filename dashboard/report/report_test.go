@@ -50,11 +50,11 @@ func TestAPaperIsAsOfTheFifthOrOfTheNewestEventBeforeIt(t *testing.T) {
 }
 
 func TestAPrintedFileHasNoInstantOfItsOwn(t *testing.T) {
-	print := func(at, id string) []byte {
+	printed := func(at, id string) []byte {
 		return []byte("%PDF-1.4 /CreationDate (D:" + at + "+00'00')\n/ModDate (D:" + at + "+00'00')>> /ID [<" + id + "> <" + id + ">]")
 	}
 	asOf := time.Date(2026, 11, 5, 0, 0, 0, 0, shanghai)
-	a, b := print("20261122202928", "0AFF"), print("20270101000000", "12bc")
+	a, b := printed("20261122202928", "0AFF"), printed("20270101000000", "12bc")
 	if !bytes.Equal(steady(a, asOf), steady(b, asOf)) || len(steady(a, asOf)) != len(a) || !strings.Contains(string(steady(a, asOf)), "D:20261104160000+00'00'") {
 		t.Errorf("%s\n%s", steady(a, asOf), steady(b, asOf))
 	}

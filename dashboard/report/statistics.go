@@ -46,9 +46,12 @@ func (w work) strip() ([]Fact, error) {
 		return nil, err
 	}
 	return []Fact{
-		{Sign: "#", Name: "期初", Value: grouped(s.Opening)}, {Sign: "+", Name: "登记", Value: grouped(s.Registered)},
-		{Sign: "+", Name: "重开", Value: grouped(s.Reopened)}, {Sign: "−", Name: "办结", Value: grouped(s.Resolved)},
-		{Sign: "−", Name: "撤诉/不成立", Value: grouped(s.Withdrawn)}, {Sign: "−", Name: "并单", Value: grouped(s.Merged)},
+		{Sign: "#", Name: "期初", Value: grouped(s.Opening)},
+		{Sign: "+", Name: "登记", Value: grouped(s.Registered)},
+		{Sign: "+", Name: "重开", Value: grouped(s.Reopened)},
+		{Sign: "−", Name: "办结", Value: grouped(s.Resolved)},
+		{Sign: "−", Name: "撤诉/不成立", Value: grouped(s.Withdrawn)},
+		{Sign: "−", Name: "并单", Value: grouped(s.Merged)},
 		{Sign: "=", Name: "期末", Value: grouped(s.Closing)},
 	}, nil
 }

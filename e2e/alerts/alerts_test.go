@@ -28,7 +28,7 @@ func TestABrokenPromiseIsToldToItsOwnerBeforeAndAfter(t *testing.T) {
 	r := newRig(t, promise, time.Second, 10*time.Second)
 	r.outlive = max(r.outlive, 5*r.up.Took) // a loaded machine takes long to start again
 	r.look(t)
-	fires(t, r, "Watchdog", true)
+	fires(t, r, "Watchdog")
 	// What has no owner is told to whoever is on call; how long that takes here says how early the other complaint must come.
 	sent := time.Now()
 	r.complain(t, "C-1", "无主部", sent.Add(-target-time.Second))
@@ -54,7 +54,7 @@ func TestABrokenPromiseIsToldToItsOwnerBeforeAndAfter(t *testing.T) {
 	if c, ok := r.owners.first("已恢复"); ok {
 		t.Fatalf("a restart reads as resolved: %s", c.text)
 	}
-	fires(t, r, "ComplaintCaseSLABreached", true)
+	fires(t, r, "ComplaintCaseSLABreached")
 
 	answered := time.Now()
 	r.tell(t, "C-77", "acknowledged", answered, map[string]any{"channel": "phone"})
@@ -101,7 +101,7 @@ func TestFromTheBreachToTheCard(t *testing.T) {
 	policy := strings.Replace(promise, "  物流部: {people: [张经理], robots: [物流群]}\n", strings.Join(owners, ""), 1)
 	r := newRig(t, policy, *interval, 5*time.Minute)
 	r.look(t)
-	fires(t, r, "Watchdog", true)
+	fires(t, r, "Watchdog")
 	// The first deadline leaves time to be scraped; the others lie so that they meet every phase of the intervals.
 	first := time.Now().Add(max(8*time.Second, 2**interval, 4*r.up.Took))
 	apart := 700*time.Millisecond + *interval*10/23
@@ -121,8 +121,8 @@ func TestFromTheBreachToTheCard(t *testing.T) {
 	}
 }
 
-// fires waits until the alert fires, or does not.
-func fires(t *testing.T, r *rig, alert string, want bool) {
+// fires waits until the alert fires.
+func fires(t *testing.T, r *rig, alert string) {
 	t.Helper()
 	for started := time.Now(); ; time.Sleep(100 * time.Millisecond) {
 		found, _, err := r.watch.Firing(t.Context())
@@ -130,11 +130,11 @@ func fires(t *testing.T, r *rig, alert string, want bool) {
 		for _, a := range found {
 			got = got || a.Name == alert && !a.Pending
 		}
-		if err == nil && got == want {
+		if err == nil && got {
 			return
 		}
 		if time.Since(started) > patience {
-			t.Fatalf("%s fires: %v, want %v (%v); there are %v", alert, got, want, err, found)
+			t.Fatalf("%s does not fire (%v); there are %v", alert, err, found)
 		}
 	}
 }

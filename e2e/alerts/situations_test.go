@@ -65,7 +65,7 @@ func TestEveryAlertFiresByARealSituation(t *testing.T) {
 	}
 	r.picture(t, "alerts")
 	r.look(t) // of a Prometheus that needs neither the engine nor the product
-	fires(t, r, "Watchdog", true)
+	fires(t, r, "Watchdog")
 	r.awayEngine(t)
 	r.up.KillAll(t)
 	r.ringsOutside(t, "ComplaintSLAEngineAbsent", 4*time.Minute)

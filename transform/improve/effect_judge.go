@@ -163,11 +163,10 @@ func (r Rules) conclude(list []Comparison, why []Reason) (Verdict, Reason) {
 // is in the ratio, too.
 func (j *judging) compare(after []int, tail float64, exposure func(Week) float64, counted bool) Comparison {
 	b, a := sum(j.e.Weeks, j.w.before, exposure), sum(j.e.Weeks, after, exposure)
-	dispersion, correlation, freedom := 1.0, 0.0, 1
 	if j.r.Poisson {
 		return ratio(b, a, tail, 1)
 	}
-	dispersion, correlation, freedom = spreadOf(j.e.Weeks, [][]int{j.w.past, after}, exposure)
+	dispersion, correlation, freedom := spreadOf(j.e.Weeks, [][]int{j.w.past, after}, exposure)
 	if counted && a.exposure+b.exposure > 0 {
 		dispersion = max(dispersion, 1+(a.complaints+b.complaints)/(a.exposure+b.exposure))
 	}
@@ -198,8 +197,8 @@ func (j *judging) earliest(out Effect) time.Time {
 		if !j.r.Poisson {
 			dispersion = widened(out.Dispersion, out.Correlation, len(j.w.past)+k-2, j.tail(k))
 		}
-		error := math.Sqrt(dispersion * (1/before + 1/(each*float64(k))))
-		if math.Log(halving)+(j.looks[k-j.r.First]+distuv.UnitNormal.Quantile(power))*error < 0 {
+		deviation := math.Sqrt(dispersion * (1/before + 1/(each*float64(k))))
+		if math.Log(halving)+(j.looks[k-j.r.First]+distuv.UnitNormal.Quantile(power))*deviation < 0 {
 			return j.e.Weeks[j.w.done].Start.AddDate(0, 0, 7*(1+j.r.Settling+k)).Add(j.e.Delay)
 		}
 	}

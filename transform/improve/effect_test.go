@@ -50,30 +50,52 @@ func TestVerdicts(t *testing.T) {
 		flags   []improve.Flag
 	}{
 		"a halving is effective": {func(*improve.Evidence) {}, improve.Effective, improve.Fell, []improve.Flag{improve.SeasonUnknown}},
-		"nothing changed": {func(e *improve.Evidence) { set(e, 44, around(10, 30)) },
-			improve.NotEffective, improve.NoWorthwhile, []improve.Flag{improve.SeasonUnknown}},
-		"it became worse": {func(e *improve.Evidence) { set(e, 44, around(20, 30)) },
-			improve.NotEffective, improve.Rose, []improve.Flag{improve.SeasonUnknown}},
+		"nothing changed": {
+			func(e *improve.Evidence) { set(e, 44, around(10, 30)) },
+			improve.NotEffective, improve.NoWorthwhile,
+			[]improve.Flag{improve.SeasonUnknown},
+		},
+		"it became worse": {
+			func(e *improve.Evidence) { set(e, 44, around(20, 30)) },
+			improve.NotEffective, improve.Rose,
+			[]improve.Flag{improve.SeasonUnknown},
+		},
 		"three weeks are too few": {func(e *improve.Evidence) { e.Weeks = e.Weeks[:49] }, improve.Unclear, improve.TooFewAfter, nil},
 		"weeks about which complaints are still to come do not count": {
 			func(e *improve.Evidence) { e.AsOf, e.Delay = week(50), 15*24*time.Hour; e.Weeks = e.Weeks[:50] },
-			improve.Unclear, improve.TooFewAfter, []improve.Flag{improve.Immature}},
-		"a small fall is not told from chance yet": {func(e *improve.Evidence) { set(e, 44, around(8, 30)); e.Weeks = e.Weeks[:52] },
-			improve.Unclear, improve.WideInterval, []improve.Flag{improve.SeasonUnknown}},
-		"it was effective and came back": {func(e *improve.Evidence) { set(e, 56, around(16, 18)) },
-			improve.Unclear, improve.Faded, []improve.Flag{improve.Dispersed, improve.SeasonUnknown}},
-		"without the measure there is nothing to judge": {func(e *improve.Evidence) { e.DoneAt = time.Time{} }, improve.Unclear, improve.NotDone, nil},
-		"an issue that appeared in the weeks that led to the choice has no before": {func(e *improve.Evidence) { set(e, 0, make([]int64, 38)); e.DoneAt = week(42) },
-			improve.Unclear, improve.TooFewBefore, nil},
-		"the weeks since the choice are a before, too": {func(e *improve.Evidence) {
-			set(e, 0, make([]int64, 38))
-			e.DoneAt = week(50)
-			set(e, 38, around(10, 12))
+			improve.Unclear, improve.TooFewAfter,
+			[]improve.Flag{improve.Immature},
 		},
-			improve.Effective, improve.Fell, []improve.Flag{improve.SeasonUnknown}},
+		"a small fall is not told from chance yet": {
+			func(e *improve.Evidence) { set(e, 44, around(8, 30)); e.Weeks = e.Weeks[:52] },
+			improve.Unclear, improve.WideInterval,
+			[]improve.Flag{improve.SeasonUnknown},
+		},
+		"it was effective and came back": {
+			func(e *improve.Evidence) { set(e, 56, around(16, 18)) },
+			improve.Unclear, improve.Faded,
+			[]improve.Flag{improve.Dispersed, improve.SeasonUnknown},
+		},
+		"without the measure there is nothing to judge": {func(e *improve.Evidence) { e.DoneAt = time.Time{} }, improve.Unclear, improve.NotDone, nil},
+		"an issue that appeared in the weeks that led to the choice has no before": {
+			func(e *improve.Evidence) { set(e, 0, make([]int64, 38)); e.DoneAt = week(42) },
+			improve.Unclear, improve.TooFewBefore, nil,
+		},
+		"the weeks since the choice are a before, too": {
+			func(e *improve.Evidence) {
+				set(e, 0, make([]int64, 38))
+				e.DoneAt = week(50)
+				set(e, 38, around(10, 12))
+			},
+			improve.Effective, improve.Fell,
+			[]improve.Flag{improve.SeasonUnknown},
+		},
 		"two measures in one week cannot be told apart": {func(e *improve.Evidence) { e.Others = []time.Time{week(45)} }, improve.Unclear, improve.OtherAction, nil},
-		"a later measure ends the weeks that count": {func(e *improve.Evidence) { e.Others = []time.Time{week(50)} },
-			improve.Unclear, improve.TooFewAfter, []improve.Flag{improve.Cut}},
+		"a later measure ends the weeks that count": {
+			func(e *improve.Evidence) { e.Others = []time.Time{week(50)} },
+			improve.Unclear, improve.TooFewAfter,
+			[]improve.Flag{improve.Cut},
+		},
 		"other complaints doubled and the issue did not fall": {func(e *improve.Evidence) {
 			set(e, 44, around(10, 30))
 			for i := 44; i < len(e.Weeks); i++ {

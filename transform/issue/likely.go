@@ -42,7 +42,9 @@ func (r Result) Likely(title, body string, seg Segmenter, most int) (found []int
 		all = slices.DeleteFunc(all, func(s scored) bool { return s.issue == int(k) })
 		all = append(all, scored{int(k), 1})
 	}
-	slices.SortStableFunc(all, func(a, b scored) int { return cmp.Or(cmp.Compare(b.evidence, a.evidence), cmp.Compare(a.issue, b.issue)) })
+	slices.SortStableFunc(all, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.evidence, a.evidence), cmp.Compare(a.issue, b.issue))
+	})
 	for _, s := range all[:min(most, len(all))] {
 		found, evidence = append(found, s.issue), append(evidence, s.evidence)
 	}
