@@ -31,6 +31,8 @@ type alertLead struct {
 // firingView is what fires.
 type firingView struct {
 	Rows []firingRow
+	// Groups are the rows by kind.
+	Groups []firingGroup
 	// Pending are conditions that hold but have not held long enough.
 	Pending []firingRow
 }
@@ -129,7 +131,33 @@ func newFiring(a deskAnswer, csrf string, now time.Time) firingView {
 		}
 		v.Rows = append(v.Rows, row)
 	}
+	v.Groups = firingGroups(v.Rows)
 	return v
+}
+
+// firingOpen is how many alerts of one kind stand open; the rest is one click away, so that a flood hides nothing else.
+const firingOpen = 5
+
+// firingGroup are alerts of one kind, in the order of the first; Rest are those behind a click.
+type firingGroup struct{ Rows, Rest []firingRow }
+
+func firingGroups(rows []firingRow) []firingGroup {
+	var out []firingGroup
+	at := map[string]int{}
+	for _, r := range rows {
+		i, known := at[r.Name]
+		if !known {
+			i = len(out)
+			at[r.Name], out = i, append(out, firingGroup{})
+		}
+		g := &out[i]
+		if len(g.Rows) < firingOpen {
+			g.Rows = append(g.Rows, r)
+			continue
+		}
+		g.Rest = append(g.Rest, r)
+	}
+	return out
 }
 
 func newFiringRow(a watch.Alert, told bool, now time.Time) firingRow {

@@ -1,6 +1,10 @@
 package kafka
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"wenguo/ingest"
+)
 
 // Metrics of the consumer; their names start with wenguo_ingest_.
 type Metrics struct {
@@ -56,6 +60,9 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 		disagreements:    counter("offset_disagreements_total", "Take-overs at which the group's offset was not where the store ends; the store decides.", "partition"),
 	}
 	m.forgotten = counter("forgotten_blocks_total", "Blocks whose token the store had and whose rows it had not, after it was killed; inserted again.", "partition")
+	for _, class := range ingest.Classes { // a counter that begins with what it counts has not increased: the first refusal is told too
+		m.rejects.WithLabelValues(string(class))
+	}
 	registry.MustRegister(m.forgotten, m.events, m.rejects, m.bytes, m.lag, m.committed, m.planned, m.replays, m.fenced, m.retries,
 		m.inserts, m.blockRows, m.backPressure, m.drain, m.rebalances, m.deadLetterErrors,
 		m.asked, m.splits, m.floods, m.flooded, m.lost, m.foreign, m.disagreements)
