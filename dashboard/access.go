@@ -119,7 +119,7 @@ func forbidden(a account.Action) error {
 }
 
 // errNobody is the answer to a program that nobody knows.
-var errNobody = refusal{ //nolint:gochecknoglobals // a constant
+var errNobody = refusal{
 	status: http.StatusUnauthorized, title: "需要登录", detail: "没有有效的会话或令牌。", remedy: "在浏览器里登录，或带上 Authorization: Bearer 令牌。",
 }
 

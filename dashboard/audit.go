@@ -36,9 +36,19 @@ const (
 
 // noteNames are the actions of the log in words, in the order of the page's filter.
 var noteNames = []struct{ Action, Name string }{ //nolint:gochecknoglobals // a constant table
-	{noteSignIn, "登录"}, {noteSignInRefused, "登录被拒"}, {noteLocked, "锁定"}, {noteSignOut, "退出"}, {notePassword, "改密码"},
-	{noteReveal, "显示原文"}, {noteExport, "导出"}, {noteDecision, "决定"}, {noteToken, "令牌"}, {noteAccount, "账户"},
-	{noteSilence, "静默"}, {noteReplay, "重放"}, {noteWord, "词典"},
+	{noteSignIn, "登录"},
+	{noteSignInRefused, "登录被拒"},
+	{noteLocked, "锁定"},
+	{noteSignOut, "退出"},
+	{notePassword, "改密码"},
+	{noteReveal, "显示原文"},
+	{noteExport, "导出"},
+	{noteDecision, "决定"},
+	{noteToken, "令牌"},
+	{noteAccount, "账户"},
+	{noteSilence, "静默"},
+	{noteReplay, "重放"},
+	{noteWord, "词典"},
 }
 
 // note adds a line to the audit log, with who asks; nothing while nobody signs in.

@@ -32,9 +32,13 @@ var settingsTabs = []struct { //nolint:gochecknoglobals // a constant table
 	action    account.Action
 	accounts  bool
 }{
-	{"/settings", "我的账户", account.Own, true}, {"/settings/views", "保存的视图", account.Own, false}, {"/settings/policy", "策略与日历", account.Settings, false},
-	{"/settings/words", "词典", account.Settings, false}, {"/settings/tokens", "API 令牌", account.Own, true},
-	{"/settings/accounts", "账户", account.Accounts, true}, {"/settings/audit", "审计日志", account.Audit, true},
+	{"/settings", "我的账户", account.Own, true},
+	{"/settings/views", "保存的视图", account.Own, false},
+	{"/settings/policy", "策略与日历", account.Settings, false},
+	{"/settings/words", "词典", account.Settings, false},
+	{"/settings/tokens", "API 令牌", account.Own, true},
+	{"/settings/accounts", "账户", account.Accounts, true},
+	{"/settings/audit", "审计日志", account.Audit, true},
 }
 
 func (s *Server) settingsFrame(c *gin.Context, title, path string) settingsFrame {

@@ -15,8 +15,10 @@ import (
 // cutter cuts at every character, and knows one word of its own.
 type cutter struct{}
 
-func (cutter) Cut(text string) ([]string, bool) { return append([]string{"验证码"}, strings.Split(text, "")...), true }
-func (cutter) Terms() []string                  { return []string{"验证码"} }
+func (cutter) Cut(text string) ([]string, bool) {
+	return append([]string{"验证码"}, strings.Split(text, "")...), true
+}
+func (cutter) Terms() []string { return []string{"验证码"} }
 
 func TestSettingsShowWhatIsInForce(t *testing.T) {
 	policy, err := sla.ParsePolicy(sla.DefaultPolicy())

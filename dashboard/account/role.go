@@ -130,6 +130,7 @@ func (r Role) May(a Action) bool {
 		return true
 	case Own:
 		return slices.ContainsFunc(Roles, func(n RoleName) bool { return n.Role == r })
+	default: // the table says
 	}
 	i := slices.IndexFunc(Rules, func(rule Rule) bool { return rule.Action == a })
 	return i >= 0 && slices.Contains(Rules[i].Roles, r)

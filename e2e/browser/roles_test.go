@@ -88,8 +88,11 @@ func TestEachRoleSeesItsOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range []account.Person{
-		{Login: "wang", Role: account.Analyst}, {Login: "liu", Role: account.Department, Departments: []string{"物流部"}},
-		{Login: "ops", Role: account.Operations}, {Login: "boss", Role: account.Executive}, {Login: "board", Role: account.Committee},
+		{Login: "wang", Role: account.Analyst},
+		{Login: "liu", Role: account.Department, Departments: []string{"物流部"}},
+		{Login: "ops", Role: account.Operations},
+		{Login: "boss", Role: account.Executive},
+		{Login: "board", Role: account.Committee},
 	} {
 		if _, err := book.Add(t.Context(), p, rolePassword); err != nil {
 			t.Fatal(err)
