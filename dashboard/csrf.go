@@ -104,7 +104,7 @@ func (s *Server) refuseForm() http.Handler {
 		}
 		c.Request = r
 		s.log.Warn("form refused", slog.String("path", c.FullPath()), slog.Any("error", csrf.FailureReason(r)))
-		s.fail(c, refusal{ //nolint:contextcheck // the request's own
+		s.fail(c, refusal{ //nolint:contextcheck // it is in the gin context
 			status: http.StatusForbidden, title: "页面已过期", detail: "这个表单不是从当前会话的页面提交的，没有执行任何操作。",
 			remedy: "回到原来的页面，刷新后重新提交。",
 		})

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"wenguo/dashboard/account"
 	"wenguo/transform/kpi"
 	"wenguo/transform/quality"
 )
@@ -99,7 +100,9 @@ func (s *Server) quality(c *gin.Context) {
 		})
 	}
 	wg.Wait()
-	p.Report = convert(report, func(r quality.Report) reportView { return newReport(f.View, r, letters.V, s.deps.Mailbox != nil) })
+	p.Report = convert(report, func(r quality.Report) reportView {
+		return newReport(f.View, r, letters.V, s.deps.Mailbox != nil && s.may(c, account.Replay))
+	})
 	p.Verified = s.verified(f.View)
 	s.render(c, http.StatusOK, "quality", p)
 }

@@ -38,9 +38,12 @@ type policyStage struct {
 	Targets []policyTarget
 }
 
+// policyTarget is a promise; Priorities are those that it holds for where nothing else is known of a complaint.
 type policyTarget struct {
-	Rule, Duration, Warn, Calendar string
-	Pauses                         bool
+	Rule                     string
+	Priorities               []string
+	Duration, Warn, Calendar string
+	Pauses                   bool
 }
 
 type calendarRow struct {
@@ -80,7 +83,13 @@ func (s *Server) policy(c *gin.Context) {
 	for _, stage := range []sla.Stage{sla.Acknowledge, sla.Dispatch, sla.Confirm, sla.Plan, sla.Resolve, sla.Survey, sla.Redo, sla.Assist, sla.Sync} {
 		row := policyStage{Name: stageNames[stage]}
 		for _, t := range in.Targets(stage) {
-			row.Targets = append(row.Targets, policyTarget{t.Rule, durationText(t.Duration), durationText(t.WarnAfter), calendarName(t.Calendar.ID()), t.Pauses})
+			made := policyTarget{Rule: t.Rule, Duration: durationText(t.Duration), Warn: durationText(t.WarnAfter), Calendar: calendarName(t.Calendar.ID()), Pauses: t.Pauses}
+			for _, priority := range sla.Priorities() {
+				if usual, ok := in.Target(stage, sla.Values{Priority: priority}); ok && usual == t {
+					made.Priorities = append(made.Priorities, name(priorityNames, priority))
+				}
+			}
+			row.Targets = append(row.Targets, made)
 		}
 		if len(row.Targets) > 0 {
 			p.Stages = append(p.Stages, row)

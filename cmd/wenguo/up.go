@@ -15,7 +15,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/spf13/cobra"
 
-	"wenguo/dashboard"
 	"wenguo/dashboard/metrics"
 	"wenguo/ingest"
 	"wenguo/ingest/broker"
@@ -119,11 +118,10 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	if err != nil {
 		return err
 	}
-	words := newDictionary(cfg, store)
-	beside.words = words
-	all.start(ctx, "dictionary", words.Run)
+	beside.words = newDictionary(cfg, store)
+	all.start(ctx, "dictionary", beside.words.Run)
 	listening := make(chan string, 1)
-	pages, err := newPages(cfg, store, registry, rules, beside, func(address string) { listening <- address }, log) //nolint:contextcheck // an answer has its request's context
+	pages, err := newPages(cfg, store, registry, rules, beside, func(address string) { listening <- address }, log) //nolint:contextcheck // each request brings its own
 	if err != nil {
 		return err
 	}
@@ -147,30 +145,25 @@ func start(ctx context.Context, cfg config, all *stages, out io.Writer, log *slo
 	all.start(ctx, "metrics", exporter.Run)
 	all.start(ctx, "verifier", beside.verifier.Run)
 	all.start(ctx, "facts", folder.Run)
-	startWorkers(ctx, cfg, all, store, words, beside.decide.bus, registry, log)
+	all.start(ctx, "eraser", warehouse.NewEraser(store, listErasures(cfg.Data), cfg.Facts.Poll, log).Run)
+	all.start(ctx, "issues", func(ctx context.Context) error { return discover(ctx, cfg, store, beside.words, log) })
+	all.start(ctx, "returns", newReturns(store, beside.decide.bus, log).run)
+	all.start(ctx, "search", func(ctx context.Context) error { return indexTexts(ctx, cfg, store, beside.words, registry, log) })
 	all.start(ctx, "decisions", decisions.Run)
 	all.start(ctx, "consumer", events.Run)
-	if err := startWished(ctx, cfg, all, store, beside.desk.robots, registry, log); err != nil {
+	if err := errors.Join(startWished(ctx, cfg, all, store, beside.desk.robots, registry, log), startDemo(ctx, cfg, all, store, rules, log)); err != nil {
 		return err
 	}
-	if err := startDemo(ctx, cfg, all, store, rules, log); err != nil {
-		return err
-	}
+	return beside.greet(ctx, cfg, out, dsn, address)
+}
+
+// greet says where the pages are, and leaves the same for the commands that run beside.
+func (b pageParts) greet(ctx context.Context, cfg config, out io.Writer, dsn, address string) error {
 	_, _ = fmt.Fprintf(out, "\n  闻过 wenguo  →  %s\n\n", siteURL(cfg, address))
-	if err := beside.people.welcome(ctx, out, siteURL(cfg, address)); err != nil {
+	if err := b.people.welcome(ctx, out, siteURL(cfg, address)); err != nil {
 		return err
 	}
 	return instance{PID: os.Getpid(), Kafka: cfg.Kafka.Brokers, ClickHouse: withoutPassword(dsn), Listen: address, StartedAt: time.Now()}.write(cfg.Data)
-}
-
-// startWorkers starts what follows behind the facts.
-func startWorkers(
-	ctx context.Context, cfg config, all *stages, store *warehouse.Store, words *dictionary, bus dashboard.Bus, registry *prometheus.Registry, log *slog.Logger,
-) {
-	all.start(ctx, "eraser", warehouse.NewEraser(store, listErasures(cfg.Data), cfg.Facts.Poll, log).Run)
-	all.start(ctx, "issues", func(ctx context.Context) error { return discover(ctx, cfg, store, words, log) })
-	all.start(ctx, "returns", newReturns(store, bus, log).run)
-	all.start(ctx, "search", func(ctx context.Context) error { return indexTexts(ctx, cfg, store, words, registry, log) })
 }
 
 // usable says what is wrong with settings that only a start makes use of.

@@ -125,11 +125,12 @@ func (r Role) Name() string {
 
 // May says whether a role may do an action. What the table does not name is not allowed.
 func (r Role) May(a Action) bool {
-	if a == Public || a == Keyed {
+	switch a {
+	case Public, Keyed:
 		return true
-	}
-	if a == Own {
+	case Own:
 		return slices.ContainsFunc(Roles, func(n RoleName) bool { return n.Role == r })
+	default: // the table says
 	}
 	i := slices.IndexFunc(Rules, func(rule Rule) bool { return rule.Action == a })
 	return i >= 0 && slices.Contains(Rules[i].Roles, r)

@@ -178,7 +178,7 @@ func (h *house) visit(address string) url.Values {
 		}
 		return nil
 	}}
-	do := func(method, address, body string) *http.Response {
+	do := func(method, address, body string) *http.Response { // its body is read and closed
 		r, err := http.NewRequestWithContext(h.t.Context(), method, address, strings.NewReader(body))
 		if err != nil {
 			h.t.Fatal(err)
@@ -194,9 +194,9 @@ func (h *house) visit(address string) url.Values {
 		_, _ = io.Copy(io.Discard, answer.Body)
 		return answer
 	}
-	form := do(http.MethodGet, address, "") //nolint:bodyclose // do has closed it
+	form := do(http.MethodGet, address, "") //nolint:bodyclose // do closes it
 	id := form.Request.URL.Query().Get("authRequestID")
-	answer := do(http.MethodPost, h.server.URL+"/login/username", url.Values{"username": {"wang"}, "password": {"at the provider"}, "id": {id}}.Encode()) //nolint:bodyclose // do has closed it
+	answer := do(http.MethodPost, h.server.URL+"/login/username", url.Values{"username": {"wang"}, "password": {"at the provider"}, "id": {id}}.Encode()) //nolint:bodyclose // do closes it
 	to, err := url.Parse(answer.Header.Get("Location"))
 	if err != nil || !strings.HasPrefix(answer.Header.Get("Location"), back) {
 		h.t.Fatalf("led to %q: %v", answer.Header.Get("Location"), err)

@@ -1,7 +1,9 @@
 package account_test
 
 import (
+	"crypto/rand"
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -32,5 +34,27 @@ func TestSavedViewsAreOnesOwnOrShared(t *testing.T) {
 	}
 	if err := b.EndView(t.Context(), theirs[0].ID, other.ID, false); !errors.Is(err, account.ErrUnknown) {
 		t.Errorf("somebody else ends it: %v", err)
+	}
+}
+
+func TestACopyIsAWholeBook(t *testing.T) {
+	b, c, _, path := open(t)
+	if err := b.Note(t.Context(), account.Entry{Who: "wang", Action: "export"}); err != nil {
+		t.Fatal(err)
+	}
+	to := filepath.Join(filepath.Dir(path), "copy.db")
+	if err := b.Copy(t.Context(), to); err != nil {
+		t.Fatal(err)
+	}
+	copied, err := account.Open(t.Context(), to, quick(), c.now, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer copied.Close()
+	if _, _, err := copied.SignIn(t.Context(), "wang", good); err != nil {
+		t.Errorf("the copy lets nobody in: %v", err)
+	}
+	if chain, err := copied.VerifyAudit(t.Context()); err != nil || chain.Entries != 1 || chain.Fault != "" {
+		t.Errorf("its log: %+v %v", chain, err)
 	}
 }
