@@ -61,6 +61,9 @@ type alertsPage struct {
 	Done string
 }
 
+// deskPatience bounds what the page of alerts asks.
+const deskPatience = 6 * time.Second
+
 // alertsLive is what renews itself.
 type alertsLive struct {
 	Lead    alertLead
@@ -75,7 +78,9 @@ func (s *Server) alerts(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	now, ctx := s.momentOf(f), c.Request.Context()
+	now := s.momentOf(f)
+	ctx, cancel := context.WithTimeout(c.Request.Context(), deskPatience) // what fires must show though the store is away
+	defer cancel()
 	p := alertsPage{frame: f, Done: silenceWords(f.View.Own.Get("done"))}
 	var wg sync.WaitGroup
 	ask(s, &wg, "budgets", &p.Budgets, func() ([]budgetRow, error) {

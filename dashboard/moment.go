@@ -16,9 +16,12 @@ import (
 // Bounds of a moment.
 const (
 	// momentShortest is how long one lasts though it cost nothing, and momentRest how many times longer it lasts than its
-	// answers took, up to half of what a moment may be old: making moments takes little of the time.
+	// answers took, up to a share of what a moment may be old: making moments takes little of the time.
 	momentShortest = time.Second
 	momentRest     = 5
+	momentShare    = 6
+	// momentPatience is how long a page waits for a store that does not say how far it is: then it says so and shows the rest.
+	momentPatience = 5 * time.Second
 	// momentKept is for how many moments in a row an answer is made that no reader asked for again.
 	momentKept = 3
 	// momentAnswers bounds the answers of one moment, and momentWorkers how many of them are made at once: readers go first.
@@ -60,7 +63,10 @@ type moments struct {
 	// wake asks Run of the stream for a new moment.
 	wake func()
 
+	// beginning guards failed, why the last moment did not begin, and failedAt, when.
 	beginning sync.Mutex
+	failed    error
+	failedAt  time.Time
 
 	lock    sync.Mutex
 	current *moment
@@ -82,10 +88,19 @@ func (m *moments) take(ctx context.Context) (*moment, error) {
 	m.lock.Lock()
 	forgotten := m.forgotten
 	m.lock.Unlock()
-	next, err := m.begin(ctx)
+	if since := m.now().Sub(m.failedAt); m.failed != nil && since >= 0 && since < momentShortest {
+		return nil, m.failed // those who waited need not each wait for it
+	}
+	bounded, cancel := context.WithTimeout(ctx, momentPatience)
+	defer cancel()
+	next, err := m.begin(bounded)
 	if err != nil {
+		if ctx.Err() == nil { // the store, not the reader, gave up
+			m.failed, m.failedAt = err, m.now()
+		}
 		return nil, err
 	}
+	m.failed = nil
 	return m.show(next, forgotten, momentShortest), nil
 }
 
@@ -124,7 +139,7 @@ func (m *moments) show(next *moment, forgotten int, lasts time.Duration) *moment
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	if m.forgotten == forgotten && (m.current == nil || m.now().Sub(m.current.at) >= m.longest || next.at.After(m.current.at)) {
-		m.current, m.lasts = next, min(max(lasts, momentShortest), m.longest/2)
+		m.current, m.lasts = next, min(max(lasts, momentShortest), m.longest/momentShare)
 	}
 	return next
 }

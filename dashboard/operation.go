@@ -59,6 +59,12 @@ func (o operation) with(t *table) operation {
 	return o
 }
 
+// failing adds answers that say why there is none.
+func (o operation) failing(status ...int) operation {
+	o.Errors = append(o.Errors, status...)
+	return o
+}
+
 // described adds a longer description.
 func (o operation) described(words string) operation {
 	o.Description = words

@@ -12,7 +12,7 @@ func reportOperations() []operation {
 	of := openapi.Parameter{Name: "of", Description: "统计期：月 2026-10 或季 2026-Q4，默认上月", Example: "2026-10"}
 	return []operation{
 		read("报告", "reports", "/reports", "一个统计期的材料", reportsAnswer{}, of),
-		read("报告", "published", "/reports/published", "已发布的数字，与按今天所知重算的差异", publishedAnswer{}, of).with(publishedTable()),
+		read("报告", "published", "/reports/published", "已发布的数字，与按今天所知重算的差异", publishedAnswer{}, of).with(publishedTable()).failing(http.StatusNotFound),
 		{Operation: openapi.Operation{
 			Method: http.MethodPost, Path: apiRoot + "/reports/published", ID: "publish", Tag: "报告", Summary: "发布一个统计期：冻结它的数字",
 			Description: "Kafka 确认后回答 201。同一个 event_id 重发不会重复发布。截至时刻是统计期后的 5 日零时，之前发布则是此刻。说明见 docs/reports.md。",

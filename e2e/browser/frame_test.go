@@ -225,7 +225,7 @@ func live(t *testing.T, b *browsing, up *program.Up) {
 		b.do(t, chromedp.Sleep(300*time.Millisecond), chromedp.Evaluate(`document.querySelector("#h-issues").getBoundingClientRect().top`, &top))
 		began := time.Now()
 		register(t, up, "C-live-1")
-		b.truth(t, 30*time.Second, "the number grows by one", fmt.Sprintf(`Number(document.querySelector(".strip li:nth-child(2) a").textContent.replace(",", "")) === %d`, before+1))
+		b.truth(t, 90*time.Second, "the number grows by one", fmt.Sprintf(`Number(document.querySelector(".strip li:nth-child(2) a").textContent.replace(",", "")) === %d`, before+1))
 		t.Logf("shown after %s", time.Since(began).Round(10*time.Millisecond))
 		var after float64
 		b.do(t, chromedp.Sleep(300*time.Millisecond), chromedp.Evaluate(`document.querySelector("#h-issues").getBoundingClientRect().top`, &after))
@@ -241,7 +241,7 @@ func live(t *testing.T, b *browsing, up *program.Up) {
 		before := number(t, b.text(t, ".strip li:nth-child(2) a"))
 		b.do(t, chromedp.Evaluate(`getSelection().selectAllChildren(document.querySelector(".strip .balance"))`, nil))
 		register(t, up, "C-live-2")
-		b.truth(t, 30*time.Second, "the header says that there is something newer", `!document.querySelector("#freshness [data-held]").hidden`)
+		b.truth(t, 90*time.Second, "the header says that there is something newer", `!document.querySelector("#freshness [data-held]").hidden`)
 		if now := number(t, b.text(t, ".strip li:nth-child(2) a")); now != before {
 			t.Errorf("%d became %d under the reader's mark", before, now)
 		}

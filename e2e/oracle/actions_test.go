@@ -28,11 +28,27 @@ type verdictOn struct {
 	effective bool
 }
 
+// undoneAmong are the ids that are taken back, of decisions in order. An undoing counts unless a later one that counts
+// takes it back itself, so the last are certain first.
+func undoneAmong(known []ingest.Stored) map[string]bool {
+	undone := map[string]bool{}
+	for i := len(known) - 1; i >= 0; i-- {
+		d, ok := known[i].Data.(*ingest.DecisionUndone)
+		if !ok || undone[known[i].EventID] {
+			continue
+		}
+		if d.EventID != known[i].EventID {
+			undone[d.EventID] = true
+		}
+	}
+	return undone
+}
+
 // actions reads the decisions as of an instant. Copies of one decision share its subject and id: the lowest offset
 // counts, then what is not undone, in order.
 func actions(stored []ingest.Stored, asOf instant) map[string]*action {
 	byOffset := slices.SortedFunc(slices.Values(stored), func(a, b ingest.Stored) int { return cmp.Compare(a.Offset, b.Offset) })
-	seen, undone := map[string]bool{}, map[string]bool{}
+	seen := map[string]bool{}
 	var known []ingest.Stored
 	for _, e := range byOffset {
 		name := e.Key() + "\x00" + e.EventID
@@ -43,14 +59,12 @@ func actions(stored []ingest.Stored, asOf instant) map[string]*action {
 		if e.OccurredAt.UnixMilli() > asOf {
 			continue
 		}
-		if d, ok := e.Data.(*ingest.DecisionUndone); ok {
-			undone[d.EventID] = true
-		}
 		known = append(known, e)
 	}
 	slices.SortFunc(known, func(a, b ingest.Stored) int {
 		return cmp.Or(a.OccurredAt.Compare(b.OccurredAt), strings.Compare(a.EventID, b.EventID))
 	})
+	undone := undoneAmong(known)
 	all, opened := map[string]*action{}, map[string]bool{}
 	for _, e := range known {
 		if undone[e.EventID] {
@@ -83,11 +97,12 @@ func (a *action) learn(e ingest.Stored, opened bool) bool {
 		if d.DueAt != nil {
 			a.due = d.DueAt.UnixMilli()
 		}
-		a.values.department, a.values.cause, a.issue = d.Department, d.CauseGroup, d.Issue
+		a.values.department, a.values.cause, a.issue = or(d.Department, a.values.department), or(d.CauseGroup, a.values.cause), d.Issue
 		a.values.owner = or(d.Owner, a.values.owner)
 		return true
 	case *ingest.ActionUpdated:
 		a.values.owner = or(d.Fields.Owner, a.values.owner)
+		a.values.department, a.values.cause = or(d.Fields.Department, a.values.department), or(d.Fields.CauseGroup, a.values.cause)
 	case *ingest.ActionDone:
 		if a.done != none {
 			break
