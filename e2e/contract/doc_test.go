@@ -125,6 +125,13 @@ func (r *rig) fill(t *testing.T) {
 	if err := r.store.InsertBlock(t.Context(), block); err != nil {
 		t.Fatal(err)
 	}
+	decided := ingest.Block{Topic: ingest.TopicDecisions, Decoder: ingest.DecoderVersion}
+	decided.AddDecision(ingest.Record{BusTime: now, Value: []byte(
+		`{"event_id":"d-1","kind":"action.opened","occurred_at":"2026-03-10T09:00:00+08:00","data":{"action":"a-1","measure":"换门锁","department":"工程部"}}`)})
+	decided.End = 1
+	if err := r.store.InsertDecisions(t.Context(), decided); err != nil || len(decided.Events) != 1 {
+		t.Fatal(err, decided.Rejects)
+	}
 	if len(block.Rejects) != 1+unstorable {
 		t.Fatalf("%d messages were refused: %v", len(block.Rejects), block.Rejects)
 	}
