@@ -75,7 +75,7 @@ type moments struct {
 	forgotten int
 }
 
-// take is the moment of a page that is asked for now.
+// take is the moment of a page, when it is asked for.
 func (m *moments) take(ctx context.Context) (*moment, error) {
 	if current := m.young(); current != nil {
 		return current, nil

@@ -32,12 +32,8 @@ type verdictOn struct {
 // takes it back itself, so the last are certain first.
 func undoneAmong(known []ingest.Stored) map[string]bool {
 	undone := map[string]bool{}
-	for i := len(known) - 1; i >= 0; i-- {
-		d, ok := known[i].Data.(*ingest.DecisionUndone)
-		if !ok || undone[known[i].EventID] {
-			continue
-		}
-		if d.EventID != known[i].EventID {
+	for _, e := range slices.Backward(known) {
+		if d, ok := e.Data.(*ingest.DecisionUndone); ok && !undone[e.EventID] && d.EventID != e.EventID {
 			undone[d.EventID] = true
 		}
 	}
