@@ -185,8 +185,6 @@ type knownPage struct {
 	// Trouble is why nothing could be looked up.
 	Trouble string
 	All     []knownRow
-	// Open are the larger issues that nothing is known of.
-	Open []logThing
 }
 
 // knownRow is an issue with what is known of it.
